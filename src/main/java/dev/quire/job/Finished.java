@@ -1,0 +1,4 @@
+package dev.quire.job;
+
+/** An attempt that is over, waiting to be written. */
+public record Finished(Lease lease, Outcome outcome) {}

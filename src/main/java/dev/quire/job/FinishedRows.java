@@ -1,0 +1,54 @@
+package dev.quire.job;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Locale;
+
+/** Outcomes laid flat as the JSON rows that the settling statement reads; a column left out is null there. */
+final class FinishedRows {
+
+    private FinishedRows() {}
+
+    static String json(List<Finished> finished) {
+        ArrayNode rows = JsonNodeFactory.instance.arrayNode(finished.size());
+        finished.forEach(each -> rows.add(row(each.lease(), each.outcome())));
+        return rows.toString();
+    }
+
+    private static ObjectNode row(Lease lease, Outcome outcome) {
+        ObjectNode row = JsonNodeFactory.instance.objectNode();
+        row.put("page_id", lease.pageId());
+        row.put("token", lease.token().toString());
+        row.put("attempt", lease.attempt());
+        return switch (outcome) {
+            case Outcome.Completed(Outcome.Result result) ->
+                call(row, "completed", Outcome.Call.OK)
+                        .put("content_type", result.contentType())
+                        .put("bytes", result.bytes())
+                        .put("sha256", result.sha256())
+                        .put("width", result.width())
+                        .put("height", result.height())
+                        .put("seed", result.seed());
+            case Outcome.Failed(PageError code, String message, boolean retryable, Outcome.Call call) ->
+                call(row, "error", call)
+                        .put("code", code.name())
+                        .put("message", message)
+                        .put("retryable", retryable);
+            case Outcome.TryLater(PageError code, long delayMs, boolean givenBack, Outcome.Call call) ->
+                call(row, "retry", call)
+                        .put("code", code.name())
+                        .put("delay_ms", delayMs)
+                        .put("rank_step", QueueStore.RANK_STEP_US)
+                        .put("given_back", givenBack ? 1 : 0);
+            case Outcome.Released(boolean givenBack, Outcome.Call call) ->
+                call(row, "retry", call).put("delay_ms", 0).put("rank_step", 0).put("given_back", givenBack ? 1 : 0);
+            case Outcome.Dropped(Outcome.Call call) -> call(row, "dropped", call);
+        };
+    }
+
+    private static ObjectNode call(ObjectNode row, String outcome, Outcome.Call call) {
+        return row.put("outcome", outcome).put("call", call.name().toLowerCase(Locale.ROOT));
+    }
+}

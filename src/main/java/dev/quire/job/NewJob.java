@@ -1,0 +1,28 @@
+package dev.quire.job;
+
+import java.util.List;
+
+/**
+ * A job as submitted and planned.
+ *
+ * @param priority 0 to 9, higher first
+ * @param maxAttempts 1 to 10 tries for each page
+ * @param metadata JSON object, or null
+ * @param pages 1 to 1000
+ */
+public record NewJob(
+        int tenantId,
+        String kind,
+        String title,
+        String externalId,
+        String language,
+        String metadata,
+        int priority,
+        int maxAttempts,
+        String provider,
+        String model,
+        List<NewPage> pages) {
+
+    /** Most pages a job may have. */
+    public static final int MAX_PAGES = 1000;
+}

@@ -1,0 +1,14 @@
+package dev.quire.job;
+
+/**
+ * A page as planned by a kind.
+ *
+ * @param key name, unique in the job
+ * @param number page number as the client counts, or null
+ * @param text text kept beside the picture, or null
+ * @param spec what the provider needs beside the prompt, as a JSON object
+ * @param leads whether the job's other pages wait until this one has settled
+ * @param imageUrl a picture the client brought along: the page is completed from the start; or null
+ */
+public record NewPage(
+        String key, Integer number, String prompt, String text, String spec, boolean leads, String imageUrl) {}

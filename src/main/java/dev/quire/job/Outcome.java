@@ -1,0 +1,37 @@
+package dev.quire.job;
+
+/** How an attempt ended. Each says what became of the call it paid for, or did not. */
+public sealed interface Outcome {
+
+    /** What is known of the provider call; the names, in lower case, stand in {@code provider_call.outcome}. */
+    enum Call {
+        OK,
+        /** Provably not accepted, so not paid. */
+        NOT_ACCEPTED,
+        FAILED,
+        /** Broken off by us; the provider may have done and billed it. */
+        INTERRUPTED
+    }
+
+    /** The result is stored as a blob and may be shown. */
+    record Completed(Result result) implements Outcome {}
+
+    /** Over for this run; only a client's retry starts another. */
+    record Failed(PageError code, String message, boolean retryable, Call call) implements Outcome {}
+
+    /**
+     * Back to pending, not before the delay is over.
+     *
+     * @param attemptGivenBack the attempt does not count against the limit, since it cost nothing
+     */
+    record TryLater(PageError code, long delayMs, boolean attemptGivenBack, Call call) implements Outcome {}
+
+    /** Back to pending at once: this replica stops. */
+    record Released(boolean attemptGivenBack, Call call) implements Outcome {}
+
+    /** The lease is gone, by a cancel or a rescue; only the call is accounted for. */
+    record Dropped(Call call) implements Outcome {}
+
+    /** A picture that lies in the blob store under {@code sha256}. */
+    record Result(String contentType, int bytes, String sha256, int width, int height, long seed) {}
+}

@@ -1,0 +1,13 @@
+package dev.quire.job;
+
+/** Why a page ended in error; the names are the codes on the wire. */
+public enum PageError {
+    PROVIDER_TIMEOUT,
+    PROVIDER_UNAVAILABLE,
+    PROVIDER_REJECTED,
+    CONTENT_BLOCKED,
+    PROVIDER_MISCONFIGURED,
+    INVALID_RESULT,
+    /** The process that generated the page died three times. */
+    POISON
+}
