@@ -1,0 +1,132 @@
+package dev.quire.media;
+
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.zip.CRC32;
+
+/**
+ * Reads type and dimensions of a picture from its own bytes, and trusts no header that came with them. Known are PNG
+ * (W3C PNG, 5.2 and 11.2.1), JPEG (ITU-T T.81, B.2.2) and WebP (RFC 9649, 2.5 to 2.7); all else is not a picture here,
+ * SVG and HTML least of all.
+ */
+public final class PictureSniffer {
+
+    private static final long PNG_SIGNATURE = 0x89504E470D0A1A0AL;
+    private static final int PNG_IHDR = 0x49484452;
+    private static final int PNG_IEND = 0x49454E44;
+    private static final int RIFF = 0x52494646;
+    private static final int WEBP = 0x57454250;
+
+    private PictureSniffer() {}
+
+    /** The picture in these bytes; empty when there is none, or when it is cut short. */
+    public static Optional<Picture> sniff(byte[] bytes) {
+        try {
+            return read(bytes).filter(picture -> picture.width() > 0 && picture.height() > 0);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Picture> read(byte[] bytes) throws IOException {
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
+        in.mark(0);
+        if (in.readLong() == PNG_SIGNATURE) {
+            return png(in);
+        }
+        in.reset();
+        if (in.readUnsignedShort() == 0xFFD8) {
+            return jpeg(in);
+        }
+        in.reset();
+        return in.readInt() == RIFF ? webp(in) : Optional.empty();
+    }
+
+    /** Walks the chunks to the end and checks their sums, so that a truncated picture is not taken for a whole one. */
+    private static Optional<Picture> png(DataInputStream in) throws IOException {
+        Picture picture = null;
+        while (true) {
+            int length = in.readInt();
+            int type = in.readInt();
+            if (length < 0 || length > in.available() || (picture == null) != (type == PNG_IHDR)) {
+                return Optional.empty();
+            }
+            byte[] data = in.readNBytes(length);
+            CRC32 sum = new CRC32();
+            sum.update(new byte[] {(byte) (type >> 24), (byte) (type >> 16), (byte) (type >> 8), (byte) type});
+            sum.update(data);
+            if (in.readInt() != (int) sum.getValue()) {
+                return Optional.empty();
+            }
+            if (type == PNG_IHDR) {
+                DataInputStream header = new DataInputStream(new ByteArrayInputStream(data));
+                picture = new Picture("image/png", header.readInt(), header.readInt());
+            } else if (type == PNG_IEND) {
+                return Optional.of(picture);
+            }
+        }
+    }
+
+    private static Optional<Picture> jpeg(DataInputStream in) throws IOException {
+        while (true) {
+            int marker = in.readUnsignedShort();
+            if (marker >> 8 != 0xFF) {
+                return Optional.empty();
+            }
+            int length = in.readUnsignedShort();
+            if (startOfFrame(marker & 0xFF)) {
+                in.readUnsignedByte();
+                int height = in.readUnsignedShort();
+                return Optional.of(new Picture("image/jpeg", in.readUnsignedShort(), height));
+            }
+            skip(in, length - 2);
+        }
+    }
+
+    /** C0 to CF start a frame, but for the tables DHT (C4), JPG (C8) and DAC (CC). */
+    private static boolean startOfFrame(int marker) {
+        return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
+    }
+
+    private static Optional<Picture> webp(DataInputStream in) throws IOException {
+        long size = Integer.toUnsignedLong(Integer.reverseBytes(in.readInt()));
+        if (size > in.available() || in.readInt() != WEBP) {
+            return Optional.empty();
+        }
+        return switch (in.readInt()) {
+            case 0x56503820 -> { // "VP8 ": size, frame tag, start code, then 14 bits each
+                skip(in, 10);
+                int width = Short.reverseBytes(in.readShort()) & 0x3FFF;
+                yield webp(width, Short.reverseBytes(in.readShort()) & 0x3FFF);
+            }
+            case 0x5650384C -> { // "VP8L": size, signature, then 14 bits each, less one
+                skip(in, 5);
+                int bits = Integer.reverseBytes(in.readInt());
+                yield webp((bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1);
+            }
+            case 0x56503858 -> { // "VP8X": size, flags, then 24 bits each, less one
+                skip(in, 8);
+                int width = unsigned24(in) + 1;
+                yield webp(width, unsigned24(in) + 1);
+            }
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Picture> webp(int width, int height) {
+        return Optional.of(new Picture("image/webp", width, height));
+    }
+
+    private static int unsigned24(DataInputStream in) throws IOException {
+        return in.readUnsignedByte() | in.readUnsignedByte() << 8 | in.readUnsignedByte() << 16;
+    }
+
+    private static void skip(DataInputStream in, int count) throws IOException {
+        if (count < 0 || in.skipBytes(count) < count) {
+            throw new EOFException();
+        }
+    }
+}

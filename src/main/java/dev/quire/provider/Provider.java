@@ -1,0 +1,35 @@
+package dev.quire.provider;
+
+/** Who generates. An adapter asks exactly once: it does not retry, and its HTTP client does not either. */
+public interface Provider {
+
+    /** The name in requests and in {@code quire.provider.<name>.*}. */
+    String name();
+
+    /** Limits for calls to this provider. */
+    ProviderLimits limits();
+
+    /** Whether an accepted call costs money, so that one in doubt is not repeated for free. */
+    boolean paid();
+
+    /** Whether {@link Spec#simulate()} is honoured; otherwise a request that carries it is refused. */
+    boolean simulates();
+
+    /**
+     * Generates one picture. Blocks; an interrupt must end it.
+     *
+     * @param progress told about each step; cheap to call
+     * @return the bytes as the provider sent them, unchecked
+     */
+    byte[] generate(Prompt prompt, Progress progress) throws ProviderFailure, InterruptedException;
+
+    /** Hears how far a generation is. */
+    @FunctionalInterface
+    interface Progress {
+        /**
+         * @param percent 0 to 100
+         * @param step the provider's own word, such as {@code diffusion}
+         */
+        void at(int percent, String step);
+    }
+}

@@ -1,0 +1,20 @@
+package dev.quire.provider;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+
+/**
+ * How to generate it; kept with the page as JSON.
+ *
+ * @param style such as {@code watercolor}, or null
+ * @param width in pixels
+ * @param height in pixels
+ * @param seed the same prompt, style and seed give the same picture where the provider can
+ * @param negativePrompt what not to show, or null
+ * @param steps diffusion steps, or null for the provider's default
+ * @param simulate faults to play, or null
+ */
+@RegisterForReflection
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Spec(
+        String style, int width, int height, long seed, String negativePrompt, Integer steps, Simulate simulate) {}

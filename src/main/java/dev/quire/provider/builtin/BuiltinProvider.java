@@ -1,0 +1,96 @@
+package dev.quire.provider.builtin;
+
+import dev.quire.provider.Prompt;
+import dev.quire.provider.Provider;
+import dev.quire.provider.ProviderFailure;
+import dev.quire.provider.ProviderFailure.Kind;
+import dev.quire.provider.ProviderLimits;
+import dev.quire.provider.Simulate;
+import dev.quire.provider.Simulate.Fault;
+import dev.quire.provider.Spec;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+
+/** Paints placeholder pictures without any model, key or network. */
+@ApplicationScoped
+public class BuiltinProvider implements Provider {
+
+    private final BuiltinConfig config;
+
+    BuiltinProvider(BuiltinConfig config) {
+        this.config = config;
+    }
+
+    @Override
+    public String name() {
+        return "builtin";
+    }
+
+    @Override
+    public ProviderLimits limits() {
+        return config;
+    }
+
+    @Override
+    public boolean paid() {
+        return false;
+    }
+
+    @Override
+    public boolean simulates() {
+        return config.simulate();
+    }
+
+    @Override
+    public byte[] generate(Prompt prompt, Progress progress) throws ProviderFailure, InterruptedException {
+        Spec spec = prompt.spec();
+        progress.at(0, "loading");
+        long startedNs = System.nanoTime();
+        Optional<Simulate> simulate = Optional.ofNullable(spec.simulate()).filter(asked -> config.simulate());
+        Optional<Fault> fault = simulate.filter(asked -> prompt.attempt() <= orElse(asked.times(), 1))
+                .map(Simulate::fail);
+        long latencyMs = simulate.map(asked -> orElse(asked.latencyMs(), 0)).orElse(0);
+        if (fault.isPresent()) {
+            pause(startedNs, latencyMs, progress);
+            return play(fault.get(), simulate.get());
+        }
+        byte[] picture = Painter.paint(
+                new Scene(prompt.title(), prompt.text(), spec.style(), spec.width(), spec.height(), spec.seed()));
+        // Painting counts as part of the latency: simulated calls take as long as asked for, however busy the CPU is.
+        pause(startedNs, latencyMs, progress);
+        progress.at(100, "decoding");
+        return picture;
+    }
+
+    private static void pause(long startedNs, long latencyMs, Progress progress) throws InterruptedException {
+        for (int percent = 10; percent <= 90; percent += 20) {
+            progress.at(percent, "diffusion");
+            long untilNs = startedNs + latencyMs * 1_000_000 * (percent + 10) / 100;
+            Thread.sleep(Duration.ofNanos(Math.max(0, untilNs - System.nanoTime())));
+        }
+    }
+
+    private static byte[] play(Fault fault, Simulate simulate) throws ProviderFailure, InterruptedException {
+        return switch (fault) {
+            case TRANSIENT -> throw new ProviderFailure(Kind.TRANSIENT, "Simulated: the provider broke.");
+            case THROTTLED ->
+                throw new ProviderFailure(
+                        Kind.THROTTLED,
+                        "Simulated: too many calls.",
+                        Optional.ofNullable(simulate.retryAfterMs()).map(Duration::ofMillis));
+            case REFUSED -> throw new ProviderFailure(Kind.REFUSED, "Simulated: the provider refused the prompt.");
+            case HANG -> {
+                new CountDownLatch(1).await();
+                throw new ProviderFailure(Kind.TIMEOUT, "Simulated: the provider hung.");
+            }
+            case INVALID_RESULT -> "<html>Simulated: this is not a picture.</html>".getBytes(StandardCharsets.UTF_8);
+        };
+    }
+
+    private static int orElse(Integer value, int otherwise) {
+        return value == null ? otherwise : value;
+    }
+}

@@ -1,0 +1,2 @@
+/** Whose job it is, and who may come in. */
+package dev.quire.tenant;
