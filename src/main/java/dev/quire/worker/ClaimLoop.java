@@ -1,0 +1,100 @@
+package dev.quire.worker;
+
+import dev.quire.job.Lease;
+import dev.quire.job.QueueStore;
+import io.quarkus.logging.Log;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.virtual.threads.VirtualThreads;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Claims pages for free slots and starts them: when the doorbell rings, when a slot comes free, and on a tick. */
+@ApplicationScoped
+class ClaimLoop {
+
+    /** An idle replica looks every other tick only; the doorbell wakes it earlier. */
+    private static final int IDLE_TICKS = 2;
+
+    private final QueueStore queue;
+    private final Running running;
+    private final PageRunner runner;
+    private final ClaimBell bell;
+    private final Replica replica;
+    private final WorkerConfig config;
+    private final ExecutorService virtualThreads;
+    private final AtomicInteger ticksSinceClaim = new AtomicInteger();
+    private volatile boolean stopped;
+
+    ClaimLoop(
+            QueueStore queue,
+            Running running,
+            PageRunner runner,
+            ClaimBell bell,
+            Replica replica,
+            WorkerConfig config,
+            @VirtualThreads ExecutorService virtualThreads) {
+        this.queue = queue;
+        this.running = running;
+        this.runner = runner;
+        this.bell = bell;
+        this.replica = replica;
+        this.config = config;
+        this.virtualThreads = virtualThreads;
+    }
+
+    void start(@Observes StartupEvent event) {
+        Thread.ofVirtual().name("quire-claim").start(this::claimWhenRung);
+    }
+
+    @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void tick() {
+        if (ticksSinceClaim.incrementAndGet() >= IDLE_TICKS) {
+            bell.ring();
+        }
+    }
+
+    /** No page is claimed after this, but for a claim that is already on its way. */
+    void stop() {
+        stopped = true;
+    }
+
+    private void claimWhenRung() {
+        while (!stopped) {
+            try {
+                bell.await();
+                claimWhileFull();
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                Log.warnf("Claiming failed and is tried again within seconds: %s", e.getMessage());
+            }
+        }
+    }
+
+    /** A batch that came back full means there is more; then the next is claimed at once. */
+    private void claimWhileFull() {
+        int free;
+        int claimed;
+        do {
+            free = stopped ? 0 : running.freeSlots();
+            claimed = free > 0 ? claim(free) : 0;
+            ticksSinceClaim.set(claimed > 0 ? IDLE_TICKS : 0);
+        } while (free > 0 && claimed == free);
+    }
+
+    private int claim(int free) {
+        long askedNs = System.nanoTime();
+        List<Lease> leases = queue.claim(running.freeSlotsByProvider(), free, replica.id(), config.lease());
+        long untilNs = RunningPage.leaseUntilNs(askedNs, config.lease());
+        for (Lease lease : leases) {
+            RunningPage page = new RunningPage(lease, untilNs);
+            running.add(page);
+            virtualThreads.execute(() -> runner.run(page));
+        }
+        return leases.size();
+    }
+}

@@ -1,0 +1,130 @@
+package dev.quire.worker;
+
+import dev.quire.job.Doorbell;
+import dev.quire.job.Lease;
+import dev.quire.job.LeaseStore;
+import io.quarkus.logging.Log;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+
+/**
+ * The one connection that is this replica's own, outside the pool: it renews the leases, and hears the doorbell in
+ * between. A page that a beat does not confirm was cancelled or taken over, and its call is broken off.
+ */
+@ApplicationScoped
+class Lifeline {
+
+    /** Beats in a lease's time: three may be lost. */
+    static final int BEATS_PER_LEASE = 4;
+
+    private static final Duration RECONNECT = Duration.ofMillis(500);
+
+    private final LeaseStore leases;
+    private final Running running;
+    private final ClaimBell bell;
+    private final Replica replica;
+    private final WorkerConfig config;
+    private final OwnConnection ownConnection;
+    private volatile boolean stopped;
+
+    Lifeline(
+            LeaseStore leases,
+            Running running,
+            ClaimBell bell,
+            Replica replica,
+            WorkerConfig config,
+            OwnConnection ownConnection) {
+        this.leases = leases;
+        this.running = running;
+        this.bell = bell;
+        this.replica = replica;
+        this.config = config;
+        this.ownConnection = ownConnection;
+    }
+
+    void start(@Observes StartupEvent event) {
+        Thread.ofVirtual().name("quire-lifeline").start(this::live);
+    }
+
+    void stop() {
+        stopped = true;
+    }
+
+    private void live() {
+        boolean complained = false;
+        while (!stopped) {
+            try (Connection connection = ownConnection.open()) {
+                leases.listen(connection);
+                complained = false;
+                // Whatever rang while nobody listened.
+                bell.ring();
+                beatAndListen(connection);
+            } catch (SQLException e) {
+                if (!complained) {
+                    Log.warnf("No connection for heartbeats, trying until there is one: %s", e.getMessage());
+                    complained = true;
+                }
+                pause();
+            }
+        }
+    }
+
+    private void beatAndListen(Connection connection) throws SQLException {
+        long everyMs = config.lease().toMillis() / BEATS_PER_LEASE;
+        while (!stopped) {
+            beat(connection);
+            long nextBeatNs = System.nanoTime() + everyMs * 1_000_000;
+            boolean beatNow = false;
+            while (!stopped && !beatNow && nextBeatNs - System.nanoTime() > 0) {
+                beatNow = hear(connection, (nextBeatNs - System.nanoTime()) / 1_000_000);
+            }
+        }
+    }
+
+    private void beat(Connection connection) throws SQLException {
+        Collection<RunningPage> pages = running.pages();
+        List<Lease> held = pages.stream().map(RunningPage::lease).toList();
+        long askedNs = System.nanoTime();
+        Set<Long> alive = leases.beat(connection, replica.id(), config.concurrency(), held, config.lease());
+        for (RunningPage page : pages) {
+            if (alive.contains(page.lease().pageId())) {
+                page.renewed(RunningPage.leaseUntilNs(askedNs, config.lease()));
+            } else {
+                page.stop(RunningPage.Stop.LEASE_LOST);
+            }
+        }
+    }
+
+    /** Waits for the doorbell; returns whether pages were cancelled. */
+    private boolean hear(Connection connection, long atMostMs) throws SQLException {
+        // Zero would mean to wait for ever, and a stop must be seen within a second.
+        int waitMs = Math.clamp(atMostMs, 1, 1_000);
+        PGNotification[] rung = connection.unwrap(PGConnection.class).getNotifications(waitMs);
+        boolean cancelled = false;
+        for (PGNotification notification : rung == null ? new PGNotification[0] : rung) {
+            if (Doorbell.CANCEL.name().equals(notification.getParameter())) {
+                cancelled = true;
+            } else {
+                bell.ring();
+            }
+        }
+        return cancelled;
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(RECONNECT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

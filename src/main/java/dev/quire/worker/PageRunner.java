@@ -1,0 +1,154 @@
+package dev.quire.worker;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.quire.job.Finished;
+import dev.quire.job.Lease;
+import dev.quire.job.Outcome;
+import dev.quire.job.Outcome.Call;
+import dev.quire.media.BlobStore;
+import dev.quire.media.Picture;
+import dev.quire.media.PictureSniffer;
+import dev.quire.provider.Prompt;
+import dev.quire.provider.Provider;
+import dev.quire.provider.ProviderFailure;
+import dev.quire.provider.ProviderFailure.Kind;
+import dev.quire.provider.Providers;
+import dev.quire.provider.Spec;
+import io.quarkus.logging.Log;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.concurrent.ThreadLocalRandom;
+import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
+import org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException;
+
+/** Runs one attempt: asks the provider, checks and keeps what came, and hands the outcome on to be written. */
+@ApplicationScoped
+class PageRunner {
+
+    private final Providers providers;
+    private final Guards guards;
+    private final BlobStore blobs;
+    private final SettleLoop settle;
+    private final Running running;
+    private final ClaimBell bell;
+    private final ObjectMapper json;
+
+    PageRunner(
+            Providers providers,
+            Guards guards,
+            BlobStore blobs,
+            SettleLoop settle,
+            Running running,
+            ClaimBell bell,
+            ObjectMapper json) {
+        this.providers = providers;
+        this.guards = guards;
+        this.blobs = blobs;
+        this.settle = settle;
+        this.running = running;
+        this.bell = bell;
+        this.json = json;
+    }
+
+    void run(RunningPage page) {
+        Lease lease = page.lease();
+        Outcome outcome;
+        try {
+            outcome = keep(generate(page), lease);
+        } catch (ProviderFailure failure) {
+            outcome = RetryPolicy.after(failure, lease, ThreadLocalRandom.current()::nextLong);
+        } catch (BrokenOff brokenOff) {
+            outcome = brokenOff.outcome;
+        } catch (RuntimeException e) {
+            Log.errorf(e, "Page %d, attempt %d: unexpected failure", lease.pageId(), lease.attempt());
+            ProviderFailure failure = new ProviderFailure(Kind.TRANSIENT, "Quire failed to generate this page.");
+            outcome = RetryPolicy.after(failure, lease, ThreadLocalRandom.current()::nextLong);
+        }
+        settle.offer(new Finished(lease, outcome));
+    }
+
+    /** Asks the provider; its slot is free again when this returns, so that the next page need not wait for commits. */
+    private byte[] generate(RunningPage page) throws ProviderFailure, BrokenOff {
+        Provider provider = providers.named(page.lease().provider()).orElse(null);
+        try {
+            if (provider == null) {
+                throw new ProviderFailure(
+                        Kind.MISCONFIGURED, "Provider " + page.lease().provider() + " is not known any more.");
+            }
+            if (!page.begin() || !page.leaseStands()) {
+                throw new BrokenOff(new Outcome.Released(true, Call.NOT_ACCEPTED));
+            }
+            return ask(provider, page);
+        } finally {
+            page.end();
+            running.freeSlot(page);
+            bell.ring();
+        }
+    }
+
+    private byte[] ask(Provider provider, RunningPage page) throws ProviderFailure, BrokenOff {
+        Prompt prompt = prompt(page.lease());
+        try {
+            return guards.of(provider).call(() -> provider.generate(prompt, page::progress));
+        } catch (ProviderFailure failure) {
+            throw failure;
+        } catch (TimeoutException e) {
+            throw new ProviderFailure(
+                    Kind.TIMEOUT,
+                    "No answer within " + provider.limits().timeout().toSeconds() + " s.");
+        } catch (BulkheadException e) {
+            throw new BrokenOff(new Outcome.Released(true, Call.NOT_ACCEPTED));
+        } catch (InterruptedException e) {
+            throw brokenOff(page, provider);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("A provider threw what it does not declare", e);
+        }
+    }
+
+    private static BrokenOff brokenOff(RunningPage page, Provider provider) {
+        if (page.stopped() == RunningPage.Stop.LEASE_LOST) {
+            return new BrokenOff(new Outcome.Dropped(Call.INTERRUPTED));
+        }
+        return new BrokenOff(new Outcome.Released(!provider.paid(), Call.INTERRUPTED));
+    }
+
+    private Outcome keep(byte[] bytes, Lease lease) throws ProviderFailure {
+        Picture picture = PictureSniffer.sniff(bytes)
+                .orElseThrow(() -> new ProviderFailure(
+                        Kind.INVALID_RESULT, "The provider's answer is not a whole PNG, JPEG or WebP picture."));
+        String sha256 = blobs.put(picture.contentType(), bytes);
+        return new Outcome.Completed(new Outcome.Result(
+                picture.contentType(),
+                bytes.length,
+                sha256,
+                picture.width(),
+                picture.height(),
+                spec(lease).seed()));
+    }
+
+    private Prompt prompt(Lease lease) {
+        String reference = "quire-" + lease.pageId() + "-" + lease.attempt();
+        return new Prompt(lease.prompt(), lease.title(), lease.model(), lease.attempt(), reference, spec(lease));
+    }
+
+    private Spec spec(Lease lease) {
+        try {
+            return json.readValue(lease.spec(), Spec.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("The spec of page " + lease.pageId() + " can't be read", e);
+        }
+    }
+
+    /** The attempt ended without the provider having answered or refused. */
+    private static final class BrokenOff extends Exception {
+        private static final long serialVersionUID = 1;
+        private final transient Outcome outcome;
+
+        BrokenOff(Outcome outcome) {
+            super(null, null, false, false);
+            this.outcome = outcome;
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dev.quire.worker;
+
+import dev.quire.job.Lease;
+import dev.quire.job.Outcome;
+import dev.quire.job.Outcome.Call;
+import dev.quire.job.PageError;
+import dev.quire.provider.ProviderFailure;
+import java.time.Duration;
+import java.util.function.LongUnaryOperator;
+
+/** What a failed attempt means for the page. */
+final class RetryPolicy {
+
+    /** Backoff before the second try; doubled for each further one. */
+    private static final long FIRST_BACKOFF_MS = 2_000;
+
+    private static final long LONGEST_BACKOFF_MS = 60_000;
+
+    private RetryPolicy() {}
+
+    /**
+     * The outcome of an attempt that failed.
+     *
+     * @param jitter a random number from 0 to below its argument: full jitter, after "Exponential Backoff And
+     *     Jitter" (AWS Architecture Blog, 2015)
+     */
+    static Outcome after(ProviderFailure failure, Lease lease, LongUnaryOperator jitter) {
+        return switch (failure.kind()) {
+            case NOT_ACCEPTED -> later(PageError.PROVIDER_UNAVAILABLE, Call.NOT_ACCEPTED, failure, lease, jitter);
+            case TRANSIENT -> later(PageError.PROVIDER_UNAVAILABLE, Call.FAILED, failure, lease, jitter);
+            case TIMEOUT -> later(PageError.PROVIDER_TIMEOUT, Call.INTERRUPTED, failure, lease, jitter);
+            case INVALID_RESULT -> later(PageError.INVALID_RESULT, Call.FAILED, failure, lease, jitter);
+            case THROTTLED ->
+                new Outcome.TryLater(
+                        PageError.PROVIDER_UNAVAILABLE,
+                        failure.retryAfter().map(Duration::toMillis).orElseGet(() -> backoffMs(lease, jitter)),
+                        true,
+                        Call.NOT_ACCEPTED);
+            case REFUSED -> over(PageError.PROVIDER_REJECTED, failure);
+            case BLOCKED -> over(PageError.CONTENT_BLOCKED, failure);
+            case MISCONFIGURED -> over(PageError.PROVIDER_MISCONFIGURED, failure);
+        };
+    }
+
+    private static Outcome later(
+            PageError code, Call call, ProviderFailure failure, Lease lease, LongUnaryOperator jitter) {
+        if (lease.attempt() >= lease.attemptLimit()) {
+            return new Outcome.Failed(code, failure.getMessage(), true, call);
+        }
+        return new Outcome.TryLater(code, backoffMs(lease, jitter), false, call);
+    }
+
+    private static Outcome over(PageError code, ProviderFailure failure) {
+        return new Outcome.Failed(code, failure.getMessage(), false, Call.FAILED);
+    }
+
+    private static long backoffMs(Lease lease, LongUnaryOperator jitter) {
+        long mostMs = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS << Math.min(lease.runAttempt() - 1, 10));
+        return jitter.applyAsLong(mostMs + 1);
+    }
+}

@@ -1,0 +1,90 @@
+package dev.quire.worker;
+
+import dev.quire.job.JobStore;
+import dev.quire.job.Lease;
+import dev.quire.job.LeaseStore;
+import dev.quire.job.LeaseStore.Progress;
+import dev.quire.job.QueueStore;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.logging.Log;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What has to be looked after from time to time, on every replica alike. */
+@ApplicationScoped
+class Upkeep {
+
+    private final QueueStore queue;
+    private final LeaseStore leases;
+    private final JobStore jobs;
+    private final Running running;
+    private final ClaimBell bell;
+    private final WorkerConfig config;
+    private final Counter rescued;
+
+    Upkeep(
+            QueueStore queue,
+            LeaseStore leases,
+            JobStore jobs,
+            Running running,
+            ClaimBell bell,
+            WorkerConfig config,
+            MeterRegistry meters) {
+        this.queue = queue;
+        this.leases = leases;
+        this.jobs = jobs;
+        this.running = running;
+        this.bell = bell;
+        this.config = config;
+        this.rescued = meters.counter("quire.attempts.rescued");
+    }
+
+    @Scheduled(every = "5s", delayed = "1s", concurrentExecution = ConcurrentExecution.SKIP)
+    void rescue() {
+        quietly("Rescue", () -> {
+            List<Long> pages = queue.rescue(config.lease().dividedBy(Lifeline.BEATS_PER_LEASE));
+            if (!pages.isEmpty()) {
+                rescued.increment(pages.size());
+                Log.warnf("Took back %d pages whose replica went silent", pages.size());
+                bell.ring();
+            }
+        });
+    }
+
+    /** At most one write a second, however many pages and steps. */
+    @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
+    void showProgress() {
+        Map<Lease, Progress> progress = new HashMap<>();
+        running.pages().forEach(page -> {
+            Progress unseen = page.takeProgress();
+            if (unseen != null) {
+                progress.put(page.lease(), unseen);
+            }
+        });
+        if (!progress.isEmpty()) {
+            quietly("Showing progress", () -> leases.progress(progress));
+        }
+    }
+
+    @Scheduled(every = "10m", delayed = "1m", concurrentExecution = ConcurrentExecution.SKIP)
+    void forget() {
+        quietly("Forgetting old keys", () -> {
+            jobs.forgetOldKeys();
+            leases.forgetDeadWorkers();
+        });
+    }
+
+    /** A tick that fails is logged in one line; the next one comes anyway. */
+    private static void quietly(String what, Runnable tick) {
+        try {
+            tick.run();
+        } catch (RuntimeException e) {
+            Log.warnf("%s failed and is tried again: %s", what, e.getMessage());
+        }
+    }
+}

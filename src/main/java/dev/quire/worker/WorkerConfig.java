@@ -1,0 +1,22 @@
+package dev.quire.worker;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** Settings of the loop that generates. */
+@ConfigMapping(prefix = "quire.worker")
+interface WorkerConfig {
+
+    /** How long a claimed page stays claimed when its replica dies; renewed four times in this span. At least PT2S. */
+    @WithDefault("PT30S")
+    Duration lease();
+
+    /** Pages at once per replica; 0 generates nothing here. */
+    @WithDefault("16")
+    int concurrency();
+
+    /** On SIGTERM, how long running pages may go on before they are given back. */
+    @WithDefault("PT20S")
+    Duration drain();
+}
