@@ -1,0 +1,121 @@
+package dev.quire.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.quire.api.RetryRequest.Overrides;
+import dev.quire.job.JobReads.JobNow;
+import dev.quire.job.JobStore;
+import dev.quire.job.JobStore.MovedMeanwhile;
+import dev.quire.job.JobStore.Retry;
+import dev.quire.kind.InvalidInput;
+import dev.quire.provider.Provider;
+import dev.quire.provider.Providers;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Cancel, retry and delete, as the door offers them. */
+@ApplicationScoped
+class JobActions {
+
+    private static final int TRIES = 10;
+
+    private final JobStore jobs;
+    private final Providers providers;
+    private final ObjectMapper json;
+
+    JobActions(JobStore jobs, Providers providers, ObjectMapper json) {
+        this.jobs = jobs;
+        this.providers = providers;
+        this.json = json;
+    }
+
+    /** Returns whether anything was live. */
+    boolean cancel(int tenantId, UUID jobId, Optional<String> key) {
+        return meanwhile(() -> jobs.cancel(tenantId, jobId, key));
+    }
+
+    /** Returns whether there was such a job. */
+    boolean delete(int tenantId, UUID jobId) {
+        return meanwhile(() -> jobs.delete(tenantId, jobId));
+    }
+
+    /** Returns how many pages run again. */
+    int retry(int tenantId, JobNow now, RetryRequest request) throws InvalidInput {
+        Overrides overrides = request.overrides() == null ? RetryRequest.NO_OVERRIDES : request.overrides();
+        Optional<ArrayNode> keys = keys(request.pages(), now);
+        String provider = overrides.provider() == null
+                ? null
+                : Submission.provider(providers, overrides.provider(), "/overrides/provider")
+                        .name();
+        refuseSimulation(overrides, now);
+        return jobs.retry(
+                tenantId,
+                now.job().id,
+                new Retry(
+                        keys.isEmpty(),
+                        keys.map(ArrayNode::toString).orElse("[]"),
+                        overrides.prompt(),
+                        provider,
+                        overrides.model(),
+                        specPatch(overrides).toString()));
+    }
+
+    /** The named pages; empty for all failed ones. */
+    private static Optional<ArrayNode> keys(JsonNode pages, JobNow now) throws InvalidInput {
+        if (pages == null
+                || pages.isNull()
+                || (pages.isTextual() && pages.textValue().equals("failed"))) {
+            return Optional.empty();
+        }
+        if (!(pages instanceof ArrayNode keys) || keys.isEmpty()) {
+            throw new InvalidInput("/pages", "Must be \"failed\" or an array of page keys.");
+        }
+        for (int i = 0; i < keys.size(); i++) {
+            if (!keys.get(i).isTextual() || now.page(keys.get(i).textValue()).isEmpty()) {
+                throw new InvalidInput("/pages/" + i, "Must be the key of a page of this job.");
+            }
+        }
+        return Optional.of(keys);
+    }
+
+    private void refuseSimulation(Overrides overrides, JobNow now) throws InvalidInput {
+        String name = overrides.provider() == null ? now.pages().getFirst().provider : overrides.provider();
+        if (overrides.simulate() != null
+                && !providers.named(name).map(Provider::simulates).orElse(false)) {
+            throw new InvalidInput("/overrides/simulate", "Provider " + name + " does not simulate here.");
+        }
+    }
+
+    private ObjectNode specPatch(Overrides overrides) {
+        ObjectNode patch = json.createObjectNode();
+        if (overrides.seed() != null) {
+            patch.put("seed", overrides.seed());
+        }
+        if (overrides.style() != null) {
+            patch.put("style", overrides.style());
+        }
+        if (overrides.simulate() != null) {
+            patch.set("simulate", json.valueToTree(overrides.simulate()));
+        }
+        return patch;
+    }
+
+    private static boolean meanwhile(Change change) {
+        for (int attempt = 0; attempt < TRIES; attempt++) {
+            try {
+                return change.run();
+            } catch (MovedMeanwhile e) {
+                // Nothing was changed; the next try sees the pages that were queued.
+            }
+        }
+        throw Problem.refuse(503, "The job is changing too fast right now; try again.");
+    }
+
+    @FunctionalInterface
+    private interface Change {
+        boolean run() throws MovedMeanwhile;
+    }
+}

@@ -1,0 +1,82 @@
+package dev.quire.api;
+
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import dev.quire.job.Job;
+import dev.quire.job.JobReads.JobNow;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/**
+ * A job with its pages.
+ *
+ * @param version rises with every change
+ * @param pageStates state by page key, in the order of the pages
+ * @param message progress as a sentence, in the language of Accept-Language
+ * @param pollAfterMs when to ask again; null once settled
+ * @param metadata as it was submitted
+ */
+@RegisterForReflection
+@Schema(name = "Job")
+record JobBody(
+        UUID id,
+        String kind,
+        String title,
+        String externalId,
+        String language,
+        String state,
+        int version,
+        int priority,
+        Instant createdAt,
+        Instant startedAt,
+        Instant finishedAt,
+        Instant updatedAt,
+        ProgressBody progress,
+        Map<String, String> pageStates,
+        String message,
+        Integer pollAfterMs,
+
+        @JsonRawValue @Schema(type = org.eclipse.microprofile.openapi.annotations.enums.SchemaType.OBJECT)
+        String metadata,
+
+        List<PageBody> pages,
+        Links links) {
+
+    static JobBody of(JobNow now, Locale language) {
+        Job job = now.job();
+        return new JobBody(
+                job.id,
+                job.kind,
+                job.title,
+                job.externalId,
+                job.language,
+                job.state,
+                job.version,
+                job.priority,
+                job.createdAt,
+                job.startedAt,
+                job.finishedAt,
+                job.updatedAt,
+                ProgressBody.of(now),
+                ProgressBody.pageStates(now),
+                ProgressBody.message(job, language),
+                ProgressBody.pollAfterMs(job),
+                job.metadata,
+                now.pages().stream().map(page -> PageBody.of(job.id, page)).toList(),
+                Links.of(job.id));
+    }
+
+    /** Where to go from here; paths on this server. */
+    @RegisterForReflection
+    record Links(String self, String status, String cancel, String retry) {
+
+        static Links of(UUID jobId) {
+            String self = "/v1/jobs/" + jobId;
+            return new Links(self, self + "/status", self + "/cancel", self + "/retry");
+        }
+    }
+}

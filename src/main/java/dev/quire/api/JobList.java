@@ -1,0 +1,74 @@
+package dev.quire.api;
+
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import dev.quire.job.Job;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/**
+ * A part of the list of jobs.
+ *
+ * @param hasMore whether there are older ones
+ * @param next value of {@code after} for the next part; null when there is none
+ */
+@RegisterForReflection
+record JobList(List<Entry> data, boolean hasMore, UUID next) {
+
+    /** @param found one more than asked for, if there is one */
+    static JobList of(List<Job> found, int limit, Locale language) {
+        List<Entry> data =
+                found.stream().limit(limit).map(job -> Entry.of(job, language)).toList();
+        boolean hasMore = found.size() > limit;
+        return new JobList(data, hasMore, hasMore ? data.getLast().id() : null);
+    }
+
+    /** A job in the list. */
+    @RegisterForReflection
+    @Schema(name = "JobListEntry")
+    record Entry(
+            UUID id,
+            String kind,
+            String title,
+            String externalId,
+            String state,
+            int version,
+            int priority,
+            Instant createdAt,
+            Instant startedAt,
+            Instant finishedAt,
+            Instant updatedAt,
+            Counts progress,
+            String message,
+            @JsonRawValue @Schema(type = SchemaType.OBJECT) String metadata,
+            JobBody.Links links) {
+
+        private static Entry of(Job job, Locale language) {
+            return new Entry(
+                    job.id,
+                    job.kind,
+                    job.title,
+                    job.externalId,
+                    job.state,
+                    job.version,
+                    job.priority,
+                    job.createdAt,
+                    job.startedAt,
+                    job.finishedAt,
+                    job.updatedAt,
+                    new Counts(job.total, job.completed, job.failed, job.cancelled),
+                    ProgressBody.message(job, language),
+                    job.metadata,
+                    JobBody.Links.of(job.id));
+        }
+    }
+
+    /** Pages by how they ended. */
+    @RegisterForReflection
+    @Schema(name = "JobCounts")
+    record Counts(int total, int completed, int failed, int cancelled) {}
+}

@@ -1,0 +1,303 @@
+package dev.quire.api;
+
+import dev.quire.job.Job;
+import dev.quire.job.JobReads;
+import dev.quire.job.JobReads.Filter;
+import dev.quire.job.JobReads.JobNow;
+import dev.quire.job.JobState;
+import dev.quire.kind.InvalidInput;
+import dev.quire.kind.Kinds;
+import dev.quire.tenant.CurrentTenant;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Jobs: submit, watch, list, delete. */
+@Path("/v1/jobs")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Tag(name = "Jobs")
+public class JobResource {
+
+    private static final int LONGEST_WAIT_S = 60;
+    private static final int LONGEST_LIST = 100;
+    private static final Pattern PREFER_WAIT = Pattern.compile("(?:^|[,;])\\s*wait\\s*=\\s*\"?(\\d{1,9})\"?");
+    private static final Pattern VISIBLE_ASCII = Pattern.compile("[\\x21-\\x7E]{1,255}");
+
+    private final dev.quire.api.RequestBody bodies;
+    private final Submission submission;
+    private final JobReads jobs;
+    private final JobActions actions;
+    private final JobWatch watch;
+    private final Tagged tagged;
+    private final Kinds kinds;
+    private final CurrentTenant tenant;
+
+    JobResource(
+            dev.quire.api.RequestBody bodies,
+            Submission submission,
+            JobReads jobs,
+            JobActions actions,
+            JobWatch watch,
+            Tagged tagged,
+            Kinds kinds,
+            CurrentTenant tenant) {
+        this.bodies = bodies;
+        this.submission = submission;
+        this.jobs = jobs;
+        this.actions = actions;
+        this.watch = watch;
+        this.tagged = tagged;
+        this.kinds = kinds;
+        this.tenant = tenant;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "submitJob",
+            summary = "Submit a job",
+            description = "The job is stored before the answer comes. With an Idempotency-Key, sending the same again"
+                    + " gives the same job. With Prefer: wait=N the answer comes when the job has settled, or after N"
+                    + " seconds.")
+    @APIResponse(
+            responseCode = "202",
+            description = "Accepted; Location is where to watch it",
+            content = @Content(schema = @Schema(implementation = JobBody.class)))
+    @APIResponse(responseCode = "400", description = "The body is not JSON, or a header is malformed")
+    @APIResponse(responseCode = "413", description = "The body has more than 2 MB")
+    @APIResponse(responseCode = "415", description = "The body is not application/json")
+    @APIResponse(responseCode = "422", description = "Invalid input, or the key came with another body before")
+    public Response submit(
+            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = SubmitRequest.class)))
+                    byte[] body,
+            @Parameter(description = "At most 255 visible ASCII characters; remembered for seven days")
+                    @HeaderParam("Idempotency-Key")
+                    String idempotencyKey,
+            @Parameter(description = "wait=N, at most 60 seconds (RFC 7240)") @HeaderParam("Prefer") String prefer,
+            @Context HttpHeaders headers)
+            throws InvalidInput, InterruptedException {
+        if (idempotencyKey != null && !VISIBLE_ASCII.matcher(idempotencyKey).matches()) {
+            throw Problem.refuse(400, "Idempotency-Key must be 1 to 255 visible ASCII characters.");
+        }
+        SubmitRequest request = bodies.read(body, SubmitRequest.class);
+        UUID jobId = submission.submit(request, tenant.id(), Optional.ofNullable(idempotencyKey));
+        Optional<Duration> wait = preferredWait(prefer);
+        JobNow now = wait.isPresent() ? settledWithin(jobId, wait.get()) : find(jobId);
+        Response.ResponseBuilder answer = Response.accepted(JobBody.of(now, language(headers)))
+                .location(URI.create("/v1/jobs/" + jobId))
+                .header(HttpHeaders.VARY, HttpHeaders.ACCEPT_LANGUAGE);
+        wait.ifPresent(applied -> answer.header("Preference-Applied", "wait=" + applied.toSeconds()));
+        return answer.build();
+    }
+
+    @GET
+    @Operation(operationId = "listJobs", summary = "List jobs, newest first, without their pages")
+    @APIResponse(
+            responseCode = "200",
+            description = "Jobs, and where the next ones are",
+            content = @Content(schema = @Schema(implementation = JobList.class)))
+    @APIResponse(responseCode = "400", description = "A parameter is invalid")
+    public JobList list(
+            @QueryParam("state") String state,
+            @QueryParam("kind") String kind,
+            @QueryParam("externalId") String externalId,
+            @Parameter(description = "1 to 100") @QueryParam("limit") @DefaultValue("20") String limit,
+            @Parameter(description = "Only jobs older than this one: `next` of the list before") @QueryParam("after")
+                    String after,
+            @Context HttpHeaders headers) {
+        List<String> states =
+                Arrays.stream(JobState.values()).map(JobState::wire).toList();
+        if (state != null && !states.contains(state)) {
+            throw Problem.refuse(400, "state must be one of " + String.join(", ", states) + ".");
+        }
+        if (kind != null && kinds.named(kind).isEmpty()) {
+            throw Problem.refuse(400, "kind must be one of " + String.join(", ", kinds.names()) + ".");
+        }
+        if (externalId != null && (externalId.indexOf('\0') >= 0 || externalId.length() > 255)) {
+            throw Problem.refuse(400, "externalId must have at most 255 characters, and no NUL.");
+        }
+        int most = number("limit", limit, 1, LONGEST_LIST);
+        UUID older = after == null ? null : uuid("after", after);
+        List<Job> found = jobs.list(tenant.id(), new Filter(state, kind, externalId, older), most + 1);
+        return JobList.of(found, most, language(headers));
+    }
+
+    @GET
+    @Path("/{id}")
+    @Operation(
+            operationId = "getJob",
+            summary = "The whole job",
+            description =
+                    "With ?wait=N the answer comes when something changes, at the latest after N seconds; together"
+                            + " with If-None-Match at once when the client's copy is old already.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The job; Retry-After says when to poll again",
+            content = @Content(schema = @Schema(implementation = JobBody.class)))
+    @APIResponse(responseCode = "304", description = "Unchanged since If-None-Match")
+    @APIResponse(responseCode = "404", description = "No such job")
+    public Response get(
+            @PathParam("id") @Schema(type = SchemaType.STRING, format = "uuid") String id,
+            @Parameter(description = "Seconds, 0 to 60") @QueryParam("wait") @DefaultValue("0") String wait,
+            @Context Request request,
+            @Context HttpHeaders headers)
+            throws InterruptedException {
+        return whenChanged(id, wait, request, headers, JobBody::of);
+    }
+
+    @GET
+    @Path("/{id}/status")
+    @Operation(
+            operationId = "getJobStatus",
+            summary = "The job without its pages' detail",
+            description = "Under 1 kB for a story of eight pages; waits and tags as the whole job does.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The status; Retry-After says when to poll again",
+            content = @Content(schema = @Schema(implementation = StatusBody.class)))
+    @APIResponse(responseCode = "304", description = "Unchanged since If-None-Match")
+    @APIResponse(responseCode = "404", description = "No such job")
+    public Response status(
+            @PathParam("id") @Schema(type = SchemaType.STRING, format = "uuid") String id,
+            @Parameter(description = "Seconds, 0 to 60") @QueryParam("wait") @DefaultValue("0") String wait,
+            @Context Request request,
+            @Context HttpHeaders headers)
+            throws InterruptedException {
+        return whenChanged(id, wait, request, headers, StatusBody::of);
+    }
+
+    @DELETE
+    @Path("/{id}")
+    @Operation(operationId = "deleteJob", summary = "Cancel a job and remove it with its results")
+    @APIResponse(responseCode = "204", description = "Gone")
+    @APIResponse(responseCode = "404", description = "No such job")
+    public void delete(@PathParam("id") @Schema(type = SchemaType.STRING, format = "uuid") String id) {
+        if (!actions.delete(tenant.id(), uuid("id", id))) {
+            throw noJob();
+        }
+    }
+
+    private Response whenChanged(
+            String id, String wait, Request request, HttpHeaders headers, BiFunction<JobNow, Locale, Object> body)
+            throws InterruptedException {
+        UUID jobId = uuid("id", id);
+        long untilNs = System.nanoTime()
+                + Duration.ofSeconds(number("wait", wait, 0, LONGEST_WAIT_S)).toNanos();
+        boolean hasCopy = headers.getHeaderString(HttpHeaders.IF_NONE_MATCH) != null;
+        boolean waited = false;
+        while (true) {
+            JobNow now = find(jobId);
+            Response.ResponseBuilder answer = tagged.answer(request, body.apply(now, language(headers)));
+            Response built =
+                    answer.header(HttpHeaders.VARY, HttpHeaders.ACCEPT_LANGUAGE).build();
+            long leftNs = untilNs - System.nanoTime();
+            boolean news = hasCopy
+                    ? built.getStatus() != Response.Status.NOT_MODIFIED.getStatusCode()
+                    : waited || now.job().state().settled();
+            if (news || leftNs <= 0) {
+                return withPollHint(built, now.job());
+            }
+            watch.await(jobId, now.job().version, Duration.ofNanos(leftNs));
+            waited = true;
+        }
+    }
+
+    private static Response withPollHint(Response answer, Job job) {
+        Integer pollAfterMs = ProgressBody.pollAfterMs(job);
+        if (pollAfterMs != null) {
+            answer.getHeaders().putSingle(HttpHeaders.RETRY_AFTER, Math.ceilDiv(pollAfterMs, 1_000));
+        }
+        return answer;
+    }
+
+    private JobNow settledWithin(UUID jobId, Duration wait) throws InterruptedException {
+        long untilNs = System.nanoTime() + wait.toNanos();
+        JobNow now = find(jobId);
+        while (!now.job().state().settled() && untilNs - System.nanoTime() > 0) {
+            watch.await(jobId, now.job().version, Duration.ofNanos(untilNs - System.nanoTime()));
+            now = find(jobId);
+        }
+        return now;
+    }
+
+    private JobNow find(UUID jobId) {
+        return jobs.find(tenant.id(), jobId).orElseThrow(JobResource::noJob);
+    }
+
+    static RuntimeException noJob() {
+        return Problem.refuse(404, "There is no such job.");
+    }
+
+    static UUID uuid(String name, String value) {
+        // UUID.fromString also takes short forms such as 1-1-1-1-1.
+        if (value.length() == 36) {
+            try {
+                return UUID.fromString(value);
+            } catch (IllegalArgumentException e) {
+                // Refused below, as every other value that is no UUID.
+            }
+        }
+        throw Problem.refuse(400, name + " must be a UUID.");
+    }
+
+    static int number(String name, String value, int least, int most) {
+        try {
+            int number = Integer.parseInt(value);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Refused below, as every other value out of range.
+        }
+        throw Problem.refuse(400, name + " must be a whole number from " + least + " to " + most + ".");
+    }
+
+    /** A preference that can't be read is passed over (RFC 7240, 2). */
+    private static Optional<Duration> preferredWait(String prefer) {
+        Matcher wait = PREFER_WAIT.matcher(prefer == null ? "" : prefer);
+        return wait.find()
+                ? Optional.of(Duration.ofSeconds(Math.min(LONGEST_WAIT_S, Integer.parseInt(wait.group(1)))))
+                : Optional.empty();
+    }
+
+    /** Spanish where the client prefers it to English; else English. */
+    static Locale language(HttpHeaders headers) {
+        return headers.getAcceptableLanguages().stream()
+                .filter(language -> language.getLanguage().equals("es")
+                        || language.getLanguage().equals("en"))
+                .findFirst()
+                .orElse(Locale.ENGLISH);
+    }
+}

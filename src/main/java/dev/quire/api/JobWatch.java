@@ -1,0 +1,80 @@
+package dev.quire.api;
+
+import dev.quire.job.JobReads;
+import io.quarkus.logging.Log;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+
+/**
+ * Lets requests wait for a job to change. While anybody waits, one statement every few milliseconds asks for the
+ * versions of all jobs that are waited for; while nobody does, nothing runs. That works over all replicas and behind
+ * any connection pool.
+ */
+@ApplicationScoped
+class JobWatch {
+
+    private static final Duration LOOK = Duration.ofMillis(40);
+
+    private final JobReads jobs;
+    private final Set<Waiter> waiters = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean looking = new AtomicBoolean();
+
+    JobWatch(JobReads jobs) {
+        this.jobs = jobs;
+    }
+
+    private record Waiter(UUID jobId, int seenVersion, CountDownLatch changed) {}
+
+    /** Returns when the job has another version than the one seen, is gone, or the time is over. */
+    void await(UUID jobId, int seenVersion, Duration atMost) throws InterruptedException {
+        Waiter waiter = new Waiter(jobId, seenVersion, new CountDownLatch(1));
+        waiters.add(waiter);
+        try {
+            lookWhileAnybodyWaits();
+            waiter.changed().await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        } finally {
+            waiters.remove(waiter);
+        }
+    }
+
+    private void lookWhileAnybodyWaits() {
+        if (looking.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("quire-watch").start(() -> {
+                try {
+                    while (!waiters.isEmpty()) {
+                        look();
+                        Thread.sleep(LOOK);
+                    }
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                } finally {
+                    looking.set(false);
+                }
+                // Somebody may have come between the last look and the flag.
+                if (!waiters.isEmpty()) {
+                    lookWhileAnybodyWaits();
+                }
+            });
+        }
+    }
+
+    private void look() {
+        try {
+            Map<UUID, Integer> versions =
+                    jobs.versions(waiters.stream().map(Waiter::jobId).collect(Collectors.toSet()));
+            waiters.stream()
+                    .filter(waiter -> !Integer.valueOf(waiter.seenVersion()).equals(versions.get(waiter.jobId())))
+                    .forEach(waiter -> waiter.changed().countDown());
+        } catch (RuntimeException e) {
+            Log.debugf("Versions can't be read right now: %s", e.getMessage());
+        }
+    }
+}

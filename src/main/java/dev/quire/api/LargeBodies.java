@@ -1,0 +1,34 @@
+package dev.quire.api;
+
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.Json;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+
+/** Refuses a body that says beforehand that it is too large, without reading it. */
+@ApplicationScoped
+class LargeBodies {
+
+    /** Before the server's own limit, which answers without a body. */
+    private static final int FIRST = 100;
+
+    void register(@Observes Filters filters) {
+        filters.register(LargeBodies::refuse, FIRST);
+    }
+
+    private static void refuse(RoutingContext exchange) {
+        String length = exchange.request().getHeader(HttpHeaders.CONTENT_LENGTH);
+        if (length == null || length.length() <= 18 && Long.parseLong(length) <= RequestBody.MAX_BYTES) {
+            exchange.next();
+            return;
+        }
+        String detail = "The body has " + length + " bytes; " + RequestBody.MAX_BYTES + " is the most.";
+        exchange.response()
+                .setStatusCode(413)
+                .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
+                .putHeader(HttpHeaders.CONNECTION, "close")
+                .end(Json.encode(Problem.of(413, detail, null)));
+    }
+}

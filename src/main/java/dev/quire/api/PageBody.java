@@ -1,0 +1,117 @@
+package dev.quire.api;
+
+import dev.quire.job.PageNow;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/**
+ * A page of a job.
+ *
+ * @param number page number as the client counts; null for a cover
+ * @param text what stands beside the picture
+ * @param attempt number of the latest try over all retries, 0 before the first
+ * @param maxAttempts the last try before the page ends in error; a retry raises it
+ * @param waiting why a pending page waits; null otherwise
+ * @param result what is shown; stays while the page is made again
+ * @param durationMs how long the last try took, once settled
+ */
+@RegisterForReflection
+@Schema(name = "Page")
+record PageBody(
+        String key,
+        Integer number,
+        String state,
+        String prompt,
+        String text,
+        String provider,
+        String model,
+        int attempt,
+        int maxAttempts,
+        StepBody progress,
+        WaitingBody waiting,
+        ResultBody result,
+        ErrorBody error,
+        Instant startedAt,
+        Instant finishedAt,
+        Long durationMs) {
+
+    static PageBody of(UUID jobId, PageNow page) {
+        return new PageBody(
+                page.key,
+                page.number,
+                page.state,
+                page.prompt,
+                page.text,
+                page.provider,
+                page.model,
+                page.attempt,
+                page.attemptLimit,
+                page.percent == null ? null : new StepBody(page.percent, page.step),
+                page.waiting == null ? null : new WaitingBody(page.waiting, page.waitingUntil),
+                page.chosenAttempt == null ? null : ResultBody.of(jobId, page),
+                page.errorCode == null
+                        ? null
+                        : new ErrorBody(page.errorCode, page.errorMessage, page.errorRetryable, page.attempt),
+                page.startedAt,
+                page.finishedAt,
+                durationMs(page));
+    }
+
+    private static Long durationMs(PageNow page) {
+        return page.startedAt == null || page.finishedAt == null
+                ? null
+                : Duration.between(page.startedAt, page.finishedAt).toMillis();
+    }
+
+    /**
+     * How far the provider is.
+     *
+     * @param percent 0 to 100
+     */
+    @RegisterForReflection
+    @Schema(name = "PageProgress")
+    record StepBody(int percent, String step) {}
+
+    /**
+     * Why a page waits.
+     *
+     * @param reason {@code queue}, {@code backoff}, or {@code cover} when the story's cover comes first
+     * @param until not before; null when it is not known
+     */
+    @RegisterForReflection
+    @Schema(name = "PageWaiting")
+    record WaitingBody(String reason, Instant until) {}
+
+    /** Why a page ended in error, and whether asking for a retry makes sense. */
+    @RegisterForReflection
+    @Schema(name = "PageError")
+    record ErrorBody(String code, String message, boolean retryable, int attempt) {}
+
+    /**
+     * What was made.
+     *
+     * @param version the attempt that made it; 0 for a picture the client brought along, of which only the URL is known
+     * @param bytes size
+     * @param sha256 of the bytes, lower-case hex
+     * @param url where the bytes are
+     */
+    @RegisterForReflection
+    @Schema(name = "PageResult")
+    record ResultBody(
+            int version, String contentType, Integer bytes, String sha256, Integer width, Integer height, String url) {
+
+        private static ResultBody of(UUID jobId, PageNow page) {
+            String url = page.url != null ? page.url : contentUrl(jobId, page.key, page.chosenAttempt);
+            return new ResultBody(
+                    page.chosenAttempt, page.contentType, page.bytes, page.sha256, page.width, page.height, url);
+        }
+
+        /** The version makes it a new URL with each new picture, so that caches may keep it for ever. */
+        static String contentUrl(UUID jobId, String key, int version) {
+            return "/v1/jobs/" + jobId + "/pages/" + key + "/content?version=" + version;
+        }
+    }
+}

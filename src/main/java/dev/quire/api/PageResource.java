@@ -1,0 +1,179 @@
+package dev.quire.api;
+
+import dev.quire.job.JobReads;
+import dev.quire.job.PageNow;
+import dev.quire.job.PageResult;
+import dev.quire.media.BlobStore;
+import dev.quire.tenant.CurrentTenant;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.EntityTag;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Pages and their pictures. */
+@Path("/v1/jobs/{id}/pages/{key}")
+@RunOnVirtualThread
+@Tag(name = "Pages")
+public class PageResource {
+
+    private static final String FOR_EVER = "private, max-age=31536000, immutable";
+
+    private final JobReads jobs;
+    private final BlobStore blobs;
+    private final CurrentTenant tenant;
+
+    PageResource(JobReads jobs, BlobStore blobs, CurrentTenant tenant) {
+        this.jobs = jobs;
+        this.blobs = blobs;
+        this.tenant = tenant;
+    }
+
+    @GET
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(operationId = "getPage", summary = "One page with its versions")
+    @APIResponse(
+            responseCode = "200",
+            description = "The page",
+            content = @Content(schema = @Schema(implementation = PageWithVersions.class)))
+    @APIResponse(responseCode = "404", description = "No such page")
+    public PageWithVersions get(
+            @PathParam("id") @Schema(type = SchemaType.STRING, format = "uuid") String id,
+            @PathParam("key") String key) {
+        UUID jobId = JobResource.uuid("id", id);
+        PageNow page = find(jobId, key);
+        List<Version> versions = jobs.results(page.id).stream()
+                .map(result -> Version.of(jobId, page, result))
+                .toList();
+        return new PageWithVersions(PageBody.of(jobId, page), versions);
+    }
+
+    @GET
+    @Path("/content")
+    @Operation(
+            operationId = "getPageContent",
+            summary = "The picture's bytes",
+            description = "Of the version that is shown, or of the one asked for; the latter never changes and may be"
+                    + " cached for ever.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The bytes; ETag is their SHA-256",
+            content = {
+                @Content(mediaType = "image/png", schema = @Schema(type = SchemaType.STRING, format = "binary")),
+                @Content(mediaType = "image/jpeg", schema = @Schema(type = SchemaType.STRING, format = "binary")),
+                @Content(mediaType = "image/webp", schema = @Schema(type = SchemaType.STRING, format = "binary"))
+            })
+    @APIResponse(responseCode = "304", description = "Unchanged since If-None-Match")
+    @APIResponse(responseCode = "307", description = "The client brought the picture along; it is at Location")
+    @APIResponse(responseCode = "404", description = "No such page, or nothing was made yet")
+    public Response content(
+            @PathParam("id") @Schema(type = SchemaType.STRING, format = "uuid") String id,
+            @PathParam("key") String key,
+            @Parameter(description = "Only `original`") @QueryParam("variant") @DefaultValue("original") String variant,
+            @Parameter(description = "As in `result.version`; the shown one when not given") @QueryParam("version")
+                    String version,
+            @Context Request request) {
+        if (!variant.equals("original")) {
+            throw Problem.refuse(400, "variant must be original.");
+        }
+        PageNow page = find(JobResource.uuid("id", id), key);
+        Integer wanted = version != null
+                ? Integer.valueOf(JobResource.number("version", version, 0, Short.MAX_VALUE))
+                : page.chosenAttempt == null ? null : Integer.valueOf(page.chosenAttempt);
+        PageResult result = jobs.results(page.id).stream()
+                .filter(each -> wanted != null && each.attempt.intValue() == wanted)
+                .findFirst()
+                .orElseThrow(() -> Problem.refuse(404, "There is no picture here; the page is " + page.state + "."));
+        if (result.url != null) {
+            return Response.temporaryRedirect(URI.create(result.url)).build();
+        }
+        return bytes(result, page.key, version != null ? FOR_EVER : "private, no-cache", request);
+    }
+
+    private Response bytes(PageResult result, String key, String caching, Request request) {
+        EntityTag tag = new EntityTag(result.sha256);
+        Response.ResponseBuilder answer = request.evaluatePreconditions(tag);
+        if (answer == null) {
+            byte[] bytes = blobs.get(result.sha256)
+                    .orElseThrow(() -> new IllegalStateException("Blob " + result.sha256 + " is gone"));
+            String ending = result.contentType.substring(result.contentType.indexOf('/') + 1);
+            answer = Response.ok(bytes, result.contentType)
+                    .header(HttpHeaders.CONTENT_DISPOSITION, "inline; filename=\"" + key + "." + ending + "\"")
+                    .header("X-Content-Type-Options", "nosniff");
+        }
+        return answer.tag(tag).header(HttpHeaders.CACHE_CONTROL, caching).build();
+    }
+
+    private PageNow find(UUID jobId, String key) {
+        return jobs.find(tenant.id(), jobId)
+                .orElseThrow(JobResource::noJob)
+                .page(key)
+                .orElseThrow(PageResource::noPage);
+    }
+
+    static RuntimeException noPage() {
+        return Problem.refuse(404, "There is no such page in this job.");
+    }
+
+    /** A page, and all that was ever made for it. */
+    @RegisterForReflection
+    @Schema(name = "PageWithVersions")
+    record PageWithVersions(
+            @com.fasterxml.jackson.annotation.JsonUnwrapped PageBody page, List<Version> versions) {}
+
+    /** @param chosen whether it is the one that is shown */
+    @RegisterForReflection
+    @Schema(name = "PageVersion")
+    record Version(
+            int version,
+            boolean chosen,
+            String provider,
+            String model,
+            String prompt,
+            Long seed,
+            String contentType,
+            Integer bytes,
+            String sha256,
+            Integer width,
+            Integer height,
+            String url,
+            Instant createdAt) {
+
+        private static Version of(UUID jobId, PageNow page, PageResult result) {
+            return new Version(
+                    result.attempt,
+                    result.attempt.equals(page.chosenAttempt),
+                    result.provider,
+                    result.model,
+                    result.prompt,
+                    result.seed,
+                    result.contentType,
+                    result.bytes,
+                    result.sha256,
+                    result.width,
+                    result.height,
+                    result.url != null ? result.url : PageBody.ResultBody.contentUrl(jobId, page.key, result.attempt),
+                    result.createdAt);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.quire.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.quire.kind.InvalidInput.Violation;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+
+/**
+ * An error as clients see it (RFC 9457, {@code application/problem+json}).
+ *
+ * @param type always {@code about:blank}: the status says it, the code says more
+ * @param errors what is wrong where, for invalid input
+ */
+@RegisterForReflection
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record Problem(String type, String title, int status, String detail, Refusal error, List<Violation> errors) {
+
+    static final String MEDIA_TYPE = "application/problem+json";
+
+    /** The code to program against, and the sentence again for clients that read only this. */
+    @RegisterForReflection
+    record Refusal(Code code, String message) {}
+
+    /** What kind of error it is. */
+    enum Code {
+        INVALID_REQUEST,
+        NOT_FOUND,
+        CONFLICT,
+        SERVER_BUSY,
+        INTERNAL_ERROR
+    }
+
+    static Problem of(int status, String detail, List<Violation> errors) {
+        Response.Status known = Response.Status.fromStatusCode(status);
+        String title = status == 422 ? "Unprocessable Content" : known == null ? "Error" : known.getReasonPhrase();
+        return new Problem("about:blank", title, status, detail, new Refusal(code(status), detail), errors);
+    }
+
+    private static Code code(int status) {
+        return switch (status) {
+            case 404 -> Code.NOT_FOUND;
+            case 409 -> Code.CONFLICT;
+            case 503 -> Code.SERVER_BUSY;
+            default -> status < 500 ? Code.INVALID_REQUEST : Code.INTERNAL_ERROR;
+        };
+    }
+
+    static WebApplicationException refuse(int status, String detail) {
+        return new WebApplicationException(response(status, detail, null));
+    }
+
+    static Response response(int status, String detail, List<Violation> errors) {
+        return Response.status(status)
+                .type(MEDIA_TYPE)
+                .entity(of(status, detail, errors))
+                .build();
+    }
+}

@@ -1,0 +1,62 @@
+package dev.quire.api;
+
+import dev.quire.job.Outage;
+import dev.quire.kind.InvalidInput;
+import io.quarkus.logging.Log;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.util.UUID;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** Every refusal and failure becomes problem+json here. */
+class ProblemMappers {
+
+    @ServerExceptionMapper
+    Response invalid(InvalidInput invalid) {
+        InvalidInput.Violation first = invalid.violations().getFirst();
+        String where = first.pointer().isEmpty() ? "The body" : first.pointer();
+        return Problem.response(422, where + " is invalid. " + first.detail(), invalid.violations());
+    }
+
+    /** What JAX-RS itself refuses: unknown paths, wrong methods and media types. */
+    @ServerExceptionMapper
+    Response refused(WebApplicationException refused) {
+        Response answer = refused.getResponse();
+        if (answer.hasEntity() || answer.getStatus() < 400) {
+            return answer;
+        }
+        Response problem = Problem.response(answer.getStatus(), sentence(answer.getStatus()), null);
+        answer.getHeaders()
+                .forEach((name, values) -> values.forEach(value -> {
+                    if (!name.equalsIgnoreCase(HttpHeaders.CONTENT_TYPE)
+                            && !name.equalsIgnoreCase(HttpHeaders.CONTENT_LENGTH)) {
+                        problem.getHeaders().add(name, value);
+                    }
+                }));
+        return problem;
+    }
+
+    @ServerExceptionMapper
+    Response failed(RuntimeException failure) {
+        if (Outage.caused(failure)) {
+            Log.warnf("Answered 503, the database is away: %s", failure.getMessage());
+            Response problem = Problem.response(503, "The database is not there right now; try again.", null);
+            problem.getHeaders().add(HttpHeaders.RETRY_AFTER, 1);
+            return problem;
+        }
+        UUID incident = UUID.randomUUID();
+        Log.errorf(failure, "Incident %s", incident);
+        return Problem.response(500, "Something failed here; the log has it as incident " + incident + ".", null);
+    }
+
+    private static String sentence(int status) {
+        return switch (status) {
+            case 404 -> "There is nothing at this path; /q/openapi lists the paths there are.";
+            case 405 -> "This path does not answer this method; the header Allow lists those it does.";
+            case 406 -> "This can't be had in a media type that the header Accept asks for; it is application/json.";
+            case 415 -> "Send the body as Content-Type: application/json.";
+            default -> "The request was refused.";
+        };
+    }
+}

@@ -1,0 +1,62 @@
+package dev.quire.api;
+
+import dev.quire.job.JobReads;
+import dev.quire.job.JobReads.Counts;
+import dev.quire.job.JobReads.Worker;
+import dev.quire.tenant.CurrentTenant;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** The queue as a whole. */
+@Path("/v1/queue")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Tag(name = "Queue")
+public class QueueResource {
+
+    private final JobReads jobs;
+    private final CurrentTenant tenant;
+
+    QueueResource(JobReads jobs, CurrentTenant tenant) {
+        this.jobs = jobs;
+        this.tenant = tenant;
+    }
+
+    @GET
+    @Operation(operationId = "getQueue", summary = "Pages by state over all jobs, and who generates")
+    public Queue get() {
+        Counts counts = jobs.counts(tenant.id());
+        return new Queue(
+                counts.pending(),
+                counts.processing(),
+                counts.completed(),
+                counts.failed(),
+                counts.cancelled(),
+                counts.throughput(),
+                jobs.workers());
+    }
+
+    /**
+     * Pages by state; together they are all pages there are.
+     *
+     * @param throughput pages completed in the last 60 seconds
+     */
+    @RegisterForReflection
+    @Schema(name = "Queue")
+    record Queue(
+            long pending,
+            long processing,
+            long completed,
+            long failed,
+            long cancelled,
+            long throughput,
+            List<Worker> workers) {}
+}

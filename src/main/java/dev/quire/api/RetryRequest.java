@@ -1,0 +1,44 @@
+package dev.quire.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.quire.kind.Text;
+import dev.quire.provider.Simulate;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/**
+ * Which pages to run again.
+ *
+ * @param pages {@code "failed"}, or an array of page keys; {@code "failed"} when not given
+ * @param overrides what to change in those pages
+ */
+@RegisterForReflection
+@Schema(name = "RetryRequest")
+record RetryRequest(
+        @Schema(
+                description = "\"failed\" (the default) or an array of page keys; only named pages that are"
+                        + " completed are made again.",
+                oneOf = {String.class, String[].class})
+        JsonNode pages,
+
+        @Valid Overrides overrides) {
+
+    /**
+     * What to change in the pages that run again; what is not given stays.
+     *
+     * @param seed 0 to 2³²-1
+     */
+    @RegisterForReflection
+    record Overrides(
+            @Text(max = 32_000) String prompt,
+            @Min(0) @Max(4294967295L) Long seed,
+            @Text(max = 200) String style,
+            @Text(max = 100) String provider,
+            @Text(max = 200) String model,
+            @Valid Simulate simulate) {}
+
+    static final Overrides NO_OVERRIDES = new Overrides(null, null, null, null, null, null);
+}

@@ -1,0 +1,39 @@
+package dev.quire.api;
+
+import dev.quire.job.Job;
+import dev.quire.job.JobReads.JobNow;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** A job without its pages' detail, small enough to poll over a phone's network. */
+@RegisterForReflection
+@Schema(name = "JobStatus")
+record StatusBody(
+        UUID id,
+        String state,
+        int version,
+        Instant updatedAt,
+        Instant finishedAt,
+        ProgressBody progress,
+        Map<String, String> pageStates,
+        String message,
+        Integer pollAfterMs) {
+
+    static StatusBody of(JobNow now, Locale language) {
+        Job job = now.job();
+        return new StatusBody(
+                job.id,
+                job.state,
+                job.version,
+                job.updatedAt,
+                job.finishedAt,
+                ProgressBody.of(now),
+                ProgressBody.pageStates(now),
+                ProgressBody.message(job, language),
+                ProgressBody.pollAfterMs(job));
+    }
+}

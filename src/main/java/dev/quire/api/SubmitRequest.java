@@ -1,0 +1,46 @@
+package dev.quire.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.quire.kind.Text;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/**
+ * A job as a client asks for it.
+ *
+ * @param input depends on the kind
+ * @param provider who generates; the configured default when not given
+ * @param language of the content, as a BCP 47 tag
+ * @param metadata at most 50 keys of at most 500 characters, 16 kB in all; comes back with the job
+ */
+@RegisterForReflection
+@Schema(name = "SubmitRequest")
+record SubmitRequest(
+        @NotNull @Schema(examples = "story") String kind,
+
+        @NotNull @Schema(oneOf = {dev.quire.kind.StoryInput.class, dev.quire.kind.ImagesInput.class})
+        JsonNode input,
+
+        @Text(max = 500) String title,
+        @Text(max = 255) String externalId,
+        @Min(0) @Max(9) @Schema(defaultValue = "5") Integer priority,
+        @Text(max = 100) String provider,
+        @Text(max = 200) String model,
+
+        @Pattern(
+                regexp = "[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*",
+                message = "must be a BCP 47 language tag such as en or es-MX")
+        String language,
+
+        @Min(1) @Max(10) @Schema(defaultValue = "3") Integer maxAttempts,
+
+        @Schema(type = org.eclipse.microprofile.openapi.annotations.enums.SchemaType.OBJECT)
+        JsonNode metadata) {
+
+    static final int DEFAULT_PRIORITY = 5;
+    static final int DEFAULT_MAX_ATTEMPTS = 3;
+}

@@ -1,0 +1,53 @@
+package dev.quire.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.EntityTag;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
+
+/** JSON answers with a strong ETag: the hash of the very bytes, so whatever makes them differ makes it differ. */
+@ApplicationScoped
+class Tagged {
+
+    private static final int TAG_BYTES = 12;
+
+    private final ObjectMapper json;
+
+    Tagged(ObjectMapper json) {
+        this.json = json;
+    }
+
+    /** 304 when the client has this already (RFC 9110, 13.1.2), else 200 with the body. */
+    Response.ResponseBuilder answer(Request request, Object body) {
+        byte[] bytes = write(body);
+        EntityTag tag = new EntityTag(tag(bytes));
+        Response.ResponseBuilder unchanged = request.evaluatePreconditions(tag);
+        return unchanged != null
+                ? unchanged.tag(tag)
+                : Response.ok(bytes, MediaType.APPLICATION_JSON_TYPE).tag(tag);
+    }
+
+    private byte[] write(Object body) {
+        try {
+            return json.writeValueAsBytes(body);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A record of ours could not be written as JSON", e);
+        }
+    }
+
+    private static String tag(byte[] bytes) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, TAG_BYTES));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.quire.ops;
+
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/** Where the program starts: with no database configured, its own one first, then the service. */
+@QuarkusMain
+public class Main {
+
+    private static final String JDBC_URL = "quarkus.datasource.jdbc.url";
+
+    private Main() {}
+
+    /** Exits with 0 after a normal stop, 1 after a failure, 2 when the arguments make no sense. */
+    public static void main(String... args) {
+        switch (CommandLine.of(args)) {
+            case CommandLine.Help() -> System.out.print(CommandLine.HELP);
+            case CommandLine.Mistake(String sentence) -> exit(2, sentence);
+            case CommandLine.Serve() -> run(args);
+            case CommandLine.Story story -> run(args);
+        }
+    }
+
+    private static void run(String... args) {
+        Optional<EmbeddedDatabase> embedded;
+        try {
+            embedded = databaseOf(ConfigProvider.getConfig());
+        } catch (EmbeddedDatabase.CannotStart e) {
+            exit(1, e.getMessage());
+            return;
+        }
+        Quarkus.run(
+                Service.class,
+                (status, failure) -> {
+                    // After Quarkus is down: its last writes still need the database.
+                    embedded.ifPresent(EmbeddedDatabase::stop);
+                    System.exit(failure == null ? status : 1);
+                },
+                args);
+    }
+
+    private static Optional<EmbeddedDatabase> databaseOf(Config config) throws EmbeddedDatabase.CannotStart {
+        if (config.getOptionalValue(JDBC_URL, String.class).isPresent()) {
+            return Optional.empty();
+        }
+        if (System.getProperty("org.graalvm.nativeimage.imagecode") != null) {
+            throw new EmbeddedDatabase.CannotStart("The native binary brings no database of its own: set"
+                    + " QUARKUS_DATASOURCE_JDBC_URL (and _USERNAME, _PASSWORD) to a PostgreSQL, such as"
+                    + " jdbc:postgresql://localhost:5432/quire.");
+        }
+        String folder = config.getOptionalValue("quire.data", String.class).orElse("quire-data");
+        EmbeddedDatabase embedded = EmbeddedDatabase.start(Path.of(folder));
+        System.setProperty(JDBC_URL, embedded.jdbcUrl());
+        System.setProperty("quarkus.datasource.username", EmbeddedDatabase.USER);
+        return Optional.of(embedded);
+    }
+
+    private static void exit(int status, String sentence) {
+        System.err.println("quire: " + sentence);
+        System.exit(status);
+    }
+}

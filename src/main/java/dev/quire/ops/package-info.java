@@ -1,0 +1,2 @@
+/** Starting, stopping and watching the service: command line, embedded database, checks. */
+package dev.quire.ops;
