@@ -1,5 +1,6 @@
 package dev.quire.job;
 
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.Optional;
@@ -47,6 +48,13 @@ public class JobStore {
         WHERE page_id = ANY (ARRAY(
             SELECT id FROM page WHERE job_id = :jobId AND settled_state IS NULL AND (:key = '' OR key = :key)))
         ORDER BY page_id FOR UPDATE
+        """;
+
+    /** Does not wait: a claim that holds one of these rows may itself be waiting for the job. */
+    private static final String COUNT_LIVE = """
+        SELECT CAST(count(*) AS int) FROM queue
+        WHERE page_id = ANY (ARRAY(
+            SELECT id FROM page WHERE job_id = :jobId AND settled_state IS NULL AND (:key = '' OR key = :key)))
         """;
 
     private static final String CANCEL = """
@@ -108,7 +116,7 @@ public class JobStore {
         Job job = row(submitted);
         job.persist();
         if (key.isPresent() && !remember(submitted.tenantId(), key.get(), job.id)) {
-            session.getTransaction().setRollbackOnly();
+            QuarkusTransaction.setRollbackOnly();
             return Optional.empty();
         }
         boolean brought = false;
@@ -155,14 +163,11 @@ public class JobStore {
         if (lockJob(tenantId, jobId).isEmpty()) {
             return false;
         }
-        // Queue before job, as everywhere; rows queued between the two locks would have to be waited for.
-        if (lockLive(jobId, only) != held) {
+        // Queue before job, as everywhere; rows that were queued between the two locks are not ours yet.
+        if (pages(COUNT_LIVE, jobId, only) != held) {
             throw new MovedMeanwhile();
         }
-        int cancelled = session.createNativeQuery(CANCEL, Integer.class)
-                .setParameter("jobId", jobId)
-                .setParameter("key", only)
-                .getSingleResult();
+        int cancelled = pages(CANCEL, jobId, only);
         if (cancelled > 0) {
             queue.enqueue(jobId);
             queue.ring(Doorbell.CANCEL);
@@ -237,6 +242,13 @@ public class JobStore {
                 .setParameter("key", key)
                 .getResultList()
                 .size();
+    }
+
+    private int pages(String statement, UUID jobId, String key) {
+        return session.createNativeQuery(statement, Integer.class)
+                .setParameter("jobId", jobId)
+                .setParameter("key", key)
+                .getSingleResult();
     }
 
     private void write(String statement, UUID jobId) {

@@ -1,0 +1,67 @@
+package dev.quire.media;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Optional;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PictureSnifferTest {
+
+    @ParameterizedTest
+    @CsvSource({"png, image/png", "jpg, image/jpeg"})
+    void typeAndSizeComeFromTheBytes(String format, String contentType) throws IOException {
+        assertEquals(Optional.of(new Picture(contentType, 37, 21)), PictureSniffer.sniff(written(format)));
+    }
+
+    /** One pixel each, as published with the WebP format's feature detection. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "UklGRiIAAABXRUJQVlA4IBYAAAAwAQCdASoBAAEADsD+JaQAA3AAAAAA",
+                "UklGRhoAAABXRUJQVlA4TA0AAAAvAAAAEAcQERGIiP4HAA==",
+                "UklGRkoAAABXRUJQVlA4WAoAAAAQAAAAAAAAAAAAQUxQSAwAAAARBxAR/Q9ERP8DAABWUDggGAAAABQBAJ0BKgEAAQAAAP4AAA3AAP7mtQAAAA=="
+            })
+    void allThreeKindsOfWebpAreKnown(String base64) {
+        assertEquals(
+                Optional.of(new Picture("image/webp", 1, 1)),
+                PictureSniffer.sniff(Base64.getDecoder().decode(base64)));
+    }
+
+    @Test
+    void anyTruncationOfAPngIsNoPicture() throws IOException {
+        byte[] whole = written("png");
+        for (int length = 0; length < whole.length; length++) {
+            assertEquals(Optional.empty(), PictureSniffer.sniff(Arrays.copyOf(whole, length)), "cut at " + length);
+        }
+    }
+
+    @Test
+    void aFlippedBitInAPngIsNoPicture() throws IOException {
+        byte[] broken = written("png");
+        broken[broken.length / 2] ^= 1;
+
+        assertEquals(Optional.empty(), PictureSniffer.sniff(broken));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "<svg xmlns='http://www.w3.org/2000/svg'/>", "<html></html>", "GIF89a", "RIFF", "{}"})
+    void allElseIsNoPicture(String text) {
+        assertEquals(Optional.empty(), PictureSniffer.sniff(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static byte[] written(String format) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ImageIO.write(new BufferedImage(37, 21, BufferedImage.TYPE_INT_RGB), format, out);
+        return out.toByteArray();
+    }
+}
