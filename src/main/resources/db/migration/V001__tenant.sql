@@ -6,4 +6,4 @@ CREATE TABLE tenant (
 COMMENT ON TABLE tenant IS 'Whose job it is. Every job has one; a single-tenant installation uses the row made here.';
 
 INSERT INTO tenant (id, name) VALUES (1, 'default');
-SELECT setval(pg_get_serial_sequence('tenant', 'id'), 1);
+ALTER TABLE tenant ALTER COLUMN id RESTART WITH 2;

@@ -114,7 +114,10 @@ public class JobResource {
         SubmitRequest request = bodies.read(body, SubmitRequest.class);
         UUID jobId = submission.submit(request, tenant.id(), Optional.ofNullable(idempotencyKey));
         Optional<Duration> wait = preferredWait(prefer);
-        JobNow now = wait.isPresent() ? settledWithin(jobId, wait.get()) : find(jobId);
+        if (jobs.find(tenant.id(), jobId).isEmpty()) {
+            throw Problem.refuse(409, "This Idempotency-Key made a job that was deleted; use a new key.");
+        }
+        JobNow now = settledWithin(jobId, wait.orElse(Duration.ZERO));
         Response.ResponseBuilder answer = Response.accepted(JobBody.of(now, language(headers)))
                 .location(URI.create("/v1/jobs/" + jobId))
                 .header(HttpHeaders.VARY, HttpHeaders.ACCEPT_LANGUAGE);

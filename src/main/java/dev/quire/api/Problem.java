@@ -34,7 +34,12 @@ record Problem(String type, String title, int status, String detail, Refusal err
 
     static Problem of(int status, String detail, List<Violation> errors) {
         Response.Status known = Response.Status.fromStatusCode(status);
-        String title = status == 422 ? "Unprocessable Content" : known == null ? "Error" : known.getReasonPhrase();
+        String title = switch (status) {
+            // RFC 9110 has new names for these.
+            case 413 -> "Content Too Large";
+            case 422 -> "Unprocessable Content";
+            default -> known == null ? "Error" : known.getReasonPhrase();
+        };
         return new Problem("about:blank", title, status, detail, new Refusal(code(status), detail), errors);
     }
 

@@ -53,7 +53,7 @@ class ProblemMappers {
     private static String sentence(int status) {
         return switch (status) {
             case 404 -> "There is nothing at this path; /q/openapi lists the paths there are.";
-            case 405 -> "This path does not answer this method; the header Allow lists those it does.";
+            case 405 -> "This path does not answer this method; /q/openapi lists those it does.";
             case 406 -> "This can't be had in a media type that the header Accept asks for; it is application/json.";
             case 415 -> "Send the body as Content-Type: application/json.";
             default -> "The request was refused.";

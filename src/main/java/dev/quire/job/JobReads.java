@@ -50,7 +50,7 @@ public class JobReads {
     private static final String WORKERS = """
         SELECT w.id, CAST(count(q.page_id) AS int), min(q.job_id || '/' || p.key)
         FROM worker w LEFT JOIN queue q ON q.owner = w.id LEFT JOIN page p ON p.id = q.page_id
-        WHERE w.beat_until > statement_timestamp()
+        WHERE w.beat_until > statement_timestamp() AND w.concurrency > 0
         GROUP BY w.id ORDER BY w.id
         """;
 

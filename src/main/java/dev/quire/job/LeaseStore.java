@@ -59,8 +59,15 @@ public class LeaseStore {
 
     private static final String LEAVE = "DELETE FROM worker WHERE id = :id";
 
-    private static final String FORGET_DEAD_WORKERS =
-            "DELETE FROM worker WHERE beat_until < statement_timestamp() - interval '1 minute'";
+    /** Calls whose page was cancelled or deleted before their process died are in nobody else's hands. */
+    private static final String FORGET_DEAD_WORKERS = """
+        WITH dead AS (
+            DELETE FROM worker WHERE beat_until < statement_timestamp() - interval '1 minute' RETURNING id
+        )
+        UPDATE provider_call c SET outcome = 'unknown', finished_at = clock_timestamp()
+        WHERE c.outcome IS NULL AND c.owner IN (SELECT id FROM dead)
+          AND NOT EXISTS (SELECT FROM queue q WHERE q.page_id = c.page_id AND q.token = c.token)
+        """;
 
     private final Session session;
 

@@ -150,7 +150,10 @@ public class QueueStore {
     private static final String SETTLE = SETTLE_HELD + SETTLE_STEPS + JobChange.STEPS + SETTLED;
     private static final String RESCUE = RESCUE_HELD + SETTLE_STEPS + JobChange.STEPS + SETTLED;
 
-    /** Queues a job's live pages; while a page that leads is live, only that one. */
+    /**
+     * Queues a job's live pages; while a page that leads is live, only that one. A page that has a row, even one that
+     * another transaction is just deleting, is passed over and not waited for.
+     */
     private static final String ENQUEUE = """
         INSERT INTO queue (page_id, job_id, provider, rank, attempt, attempt_limit, leads)
         SELECT p.id, p.job_id, p.provider,
@@ -160,8 +163,8 @@ public class QueueStore {
         WHERE p.job_id = :jobId AND p.settled_state IS NULL
           AND (p.leads OR NOT EXISTS (
                 SELECT FROM page l WHERE l.job_id = p.job_id AND l.leads AND l.settled_state IS NULL))
+          AND NOT EXISTS (SELECT FROM queue q WHERE q.page_id = p.id)
         ORDER BY p.id
-        ON CONFLICT (page_id) DO NOTHING
         """;
 
     /** Wakes idle replicas when the transaction commits; who misses it polls. */

@@ -17,9 +17,6 @@ public class BlobStore {
         ON CONFLICT (sha256) DO NOTHING
         """;
 
-    /** The page that shows the blob is committed later and waited for; its commit carries this one to disk too. */
-    private static final String COMMIT_LATER = "SET LOCAL synchronous_commit = off";
-
     private static final String GET = "SELECT bytes FROM blob WHERE sha256 = :sha256";
 
     private final Session session;
@@ -36,7 +33,6 @@ public class BlobStore {
     @Transactional
     public String put(String contentType, byte[] bytes) {
         String sha256 = sha256(bytes);
-        session.createNativeMutationQuery(COMMIT_LATER).executeUpdate();
         session.createNativeMutationQuery(PUT)
                 .setParameter("sha256", sha256)
                 .setParameter("contentType", contentType)

@@ -39,7 +39,7 @@ public final class PictureSniffer {
         }
         in.reset();
         if (in.readUnsignedShort() == 0xFFD8) {
-            return jpeg(in);
+            return endsAsJpeg(bytes) ? jpeg(in) : Optional.empty();
         }
         in.reset();
         return in.readInt() == RIFF ? webp(in) : Optional.empty();
@@ -84,6 +84,11 @@ public final class PictureSniffer {
             }
             skip(in, length - 2);
         }
+    }
+
+    /** The marker EOI; without it the picture was cut short. */
+    private static boolean endsAsJpeg(byte[] bytes) {
+        return bytes[bytes.length - 2] == (byte) 0xFF && bytes[bytes.length - 1] == (byte) 0xD9;
     }
 
     /** C0 to CF start a frame, but for the tables DHT (C4), JPG (C8) and DAC (CC). */

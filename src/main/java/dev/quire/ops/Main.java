@@ -38,25 +38,34 @@ public class Main {
                 (status, failure) -> {
                     // After Quarkus is down: its last writes still need the database.
                     embedded.ifPresent(EmbeddedDatabase::stop);
-                    System.exit(failure == null ? status : 1);
+                    if (failure != null) {
+                        exit(1, "can't start: " + rootCause(failure).getMessage());
+                    }
+                    System.exit(status);
                 },
                 args);
     }
 
     private static Optional<EmbeddedDatabase> databaseOf(Config config) throws EmbeddedDatabase.CannotStart {
-        if (config.getOptionalValue(JDBC_URL, String.class).isPresent()) {
+        // A native binary brings no database, and reads its settings only later: StartupCheck sees whether one is set.
+        boolean isNative = System.getProperty("org.graalvm.nativeimage.imagecode") != null;
+        if (isNative || config.getOptionalValue(JDBC_URL, String.class).isPresent()) {
             return Optional.empty();
-        }
-        if (System.getProperty("org.graalvm.nativeimage.imagecode") != null) {
-            throw new EmbeddedDatabase.CannotStart("The native binary brings no database of its own: set"
-                    + " QUARKUS_DATASOURCE_JDBC_URL (and _USERNAME, _PASSWORD) to a PostgreSQL, such as"
-                    + " jdbc:postgresql://localhost:5432/quire.");
         }
         String folder = config.getOptionalValue("quire.data", String.class).orElse("quire-data");
         EmbeddedDatabase embedded = EmbeddedDatabase.start(Path.of(folder));
         System.setProperty(JDBC_URL, embedded.jdbcUrl());
         System.setProperty("quarkus.datasource.username", EmbeddedDatabase.USER);
         return Optional.of(embedded);
+    }
+
+    /** What is wrong is said by the innermost cause; the log has all of them. */
+    private static Throwable rootCause(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
     }
 
     private static void exit(int status, String sentence) {

@@ -39,8 +39,8 @@ final class StoryCommand {
             out.println("Submitted \"" + job.path("title").asText("untitled") + "\" as " + url
                     + job.at("/links/self").asText());
             job = watch(job);
-            Path folder = command.out().orElseGet(() -> Path.of(dataFolder, "stories"));
-            folder = command.out().isPresent() ? folder : folder.resolve(folderName(job));
+            String name = folderName(job);
+            Path folder = command.out().orElseGet(() -> Path.of(dataFolder, "stories", name));
             int pictures = download(job, folder);
             out.println("Job is " + job.path("state").asText() + "; " + pictures + " pictures are in "
                     + folder.toAbsolutePath().normalize());
@@ -110,7 +110,11 @@ final class StoryCommand {
                         HttpRequest.newBuilder(URI.create(url + path)).build();
                 String type = page.at("/result/contentType").asText();
                 Path file = folder.resolve(page.path("key").asText() + "." + type.substring(type.indexOf('/') + 1));
-                http.send(request, HttpResponse.BodyHandlers.ofFile(file));
+                HttpResponse<byte[]> answer = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+                if (answer.statusCode() != 200) {
+                    throw new IOException(path + " answered " + answer.statusCode());
+                }
+                Files.write(file, answer.body());
                 pictures++;
             }
         }

@@ -11,6 +11,7 @@ import jakarta.enterprise.event.Observes;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** Claims pages for free slots and starts them: when the doorbell rings, when a slot comes free, and on a tick. */
 @ApplicationScoped
@@ -27,6 +28,7 @@ class ClaimLoop {
     private final WorkerConfig config;
     private final ExecutorService virtualThreads;
     private final AtomicInteger ticksSinceClaim = new AtomicInteger();
+    private final ReentrantLock claiming = new ReentrantLock();
     private volatile boolean stopped;
 
     ClaimLoop(
@@ -57,9 +59,14 @@ class ClaimLoop {
         }
     }
 
-    /** No page is claimed after this, but for a claim that is already on its way. */
+    /** No page is claimed after this returns. */
     void stop() {
-        stopped = true;
+        claiming.lock();
+        try {
+            stopped = true;
+        } finally {
+            claiming.unlock();
+        }
     }
 
     private void claimWhenRung() {
@@ -80,13 +87,22 @@ class ClaimLoop {
         int free;
         int claimed;
         do {
-            free = stopped ? 0 : running.freeSlots();
+            free = running.freeSlots();
             claimed = free > 0 ? claim(free) : 0;
             ticksSinceClaim.set(claimed > 0 ? IDLE_TICKS : 0);
         } while (free > 0 && claimed == free);
     }
 
     private int claim(int free) {
+        claiming.lock();
+        try {
+            return stopped ? 0 : leaseAndStart(free);
+        } finally {
+            claiming.unlock();
+        }
+    }
+
+    private int leaseAndStart(int free) {
         long askedNs = System.nanoTime();
         List<Lease> leases = queue.claim(running.freeSlotsByProvider(), free, replica.id(), config.lease());
         long untilNs = RunningPage.leaseUntilNs(askedNs, config.lease());

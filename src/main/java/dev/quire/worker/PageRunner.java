@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.quire.job.Finished;
 import dev.quire.job.Lease;
+import dev.quire.job.Outage;
 import dev.quire.job.Outcome;
 import dev.quire.job.Outcome.Call;
+import dev.quire.job.PageError;
 import dev.quire.media.BlobStore;
 import dev.quire.media.Picture;
 import dev.quire.media.PictureSniffer;
@@ -111,6 +113,13 @@ class PageRunner {
         if (page.stopped() == RunningPage.Stop.LEASE_LOST) {
             return new BrokenOff(new Outcome.Dropped(Call.INTERRUPTED));
         }
+        if (provider.paid() && page.lease().attempt() >= page.lease().attemptLimit()) {
+            return new BrokenOff(new Outcome.Failed(
+                    PageError.PROVIDER_UNAVAILABLE,
+                    "The service stopped during the last attempt; whether the provider did it is not known.",
+                    true,
+                    Call.INTERRUPTED));
+        }
         return new BrokenOff(new Outcome.Released(!provider.paid(), Call.INTERRUPTED));
     }
 
@@ -118,7 +127,7 @@ class PageRunner {
         Picture picture = PictureSniffer.sniff(bytes)
                 .orElseThrow(() -> new ProviderFailure(
                         Kind.INVALID_RESULT, "The provider's answer is not a whole PNG, JPEG or WebP picture."));
-        String sha256 = blobs.put(picture.contentType(), bytes);
+        String sha256 = store(picture.contentType(), bytes);
         return new Outcome.Completed(new Outcome.Result(
                 picture.contentType(),
                 bytes.length,
@@ -126,6 +135,20 @@ class PageRunner {
                 picture.width(),
                 picture.height(),
                 spec(lease).seed()));
+    }
+
+    /** A picture that was paid for is kept in hand until the database is there to take it. */
+    private String store(String contentType, byte[] bytes) {
+        while (true) {
+            try {
+                return blobs.put(contentType, bytes);
+            } catch (RuntimeException e) {
+                if (!Outage.caused(e)) {
+                    throw e;
+                }
+                Outage.pause();
+            }
+        }
     }
 
     private Prompt prompt(Lease lease) {

@@ -16,6 +16,9 @@ final class RetryPolicy {
 
     private static final long LONGEST_BACKOFF_MS = 60_000;
 
+    /** A provider that throttles and asks for no wait at all would be asked without end. */
+    private static final long SHORTEST_WAIT_MS = 100;
+
     private RetryPolicy() {}
 
     /**
@@ -33,7 +36,9 @@ final class RetryPolicy {
             case THROTTLED ->
                 new Outcome.TryLater(
                         PageError.PROVIDER_UNAVAILABLE,
-                        failure.retryAfter().map(Duration::toMillis).orElseGet(() -> backoffMs(lease, jitter)),
+                        Math.max(
+                                SHORTEST_WAIT_MS,
+                                failure.retryAfter().map(Duration::toMillis).orElseGet(() -> backoffMs(lease, jitter))),
                         true,
                         Call.NOT_ACCEPTED);
             case REFUSED -> over(PageError.PROVIDER_REJECTED, failure);

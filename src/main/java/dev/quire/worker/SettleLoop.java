@@ -10,7 +10,6 @@ import io.quarkus.logging.Log;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -26,7 +25,6 @@ import java.util.concurrent.TimeUnit;
 class SettleLoop {
 
     private static final int BATCH = 1_000;
-    private static final Duration PAUSE = Duration.ofMillis(500);
 
     private final QueueStore queue;
     private final Running running;
@@ -64,7 +62,7 @@ class SettleLoop {
         }
     }
 
-    private void settle(List<Finished> batch) throws InterruptedException {
+    private void settle(List<Finished> batch) {
         while (true) {
             try {
                 written(batch, queue.settle(batch));
@@ -83,7 +81,7 @@ class SettleLoop {
                     return;
                 }
                 Log.warnf("%d outcomes wait for the database: %s", batch.size(), e.getMessage());
-                Thread.sleep(PAUSE);
+                Outage.pause();
             }
         }
     }

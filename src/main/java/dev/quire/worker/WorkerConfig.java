@@ -2,7 +2,10 @@ package dev.quire.worker;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Settings of the loop that generates. */
 @ConfigMapping(prefix = "quire.worker")
@@ -10,13 +13,17 @@ interface WorkerConfig {
 
     /** How long a claimed page stays claimed when its replica dies; renewed four times in this span. At least PT2S. */
     @WithDefault("PT30S")
+    @DurationMin(seconds = 2)
     Duration lease();
 
     /** Pages at once per replica; 0 generates nothing here. */
     @WithDefault("16")
+    @Min(0)
+    @Max(10_000)
     int concurrency();
 
     /** On SIGTERM, how long running pages may go on before they are given back. */
     @WithDefault("PT20S")
+    @DurationMin
     Duration drain();
 }

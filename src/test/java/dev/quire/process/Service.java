@@ -1,0 +1,159 @@
+package dev.quire.process;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The packaged service as a process of its own, which can be killed. */
+final class Service implements AutoCloseable {
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final long START_S = 90;
+
+    private final Process process;
+    private final Path log;
+    private final String url;
+
+    private Service(Process process, Path log, String url) {
+        this.process = process;
+        this.log = log;
+        this.url = url;
+    }
+
+    /** Starts and waits until it is ready. */
+    static Service start(Path folder, Map<String, String> settings, String... arguments)
+            throws IOException, InterruptedException {
+        Service service = launch(folder, settings, arguments);
+        service.awaitReady();
+        return service;
+    }
+
+    /** Starts and does not wait. */
+    static Service launch(Path folder, Map<String, String> settings, String... arguments) throws IOException {
+        int port = freePort();
+        List<String> command = new ArrayList<>();
+        Path binary = Path.of(System.getProperty("native.image.path", "none"));
+        if (Files.isExecutable(binary)) {
+            command.add(binary.toAbsolutePath().toString());
+            settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
+            command.add("-Dquarkus.http.port=" + port);
+        } else {
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
+            command.add("-Dquarkus.http.port=" + port);
+            command.addAll(List.of(
+                    "-jar",
+                    Path.of("target/quarkus-app/quarkus-run.jar")
+                            .toAbsolutePath()
+                            .toString()));
+        }
+        command.addAll(List.of(arguments));
+        Path log = folder.resolve("service-" + port + ".log");
+        Process process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        return new Service(process, log, "http://localhost:" + port);
+    }
+
+    private void awaitReady() throws IOException, InterruptedException {
+        long untilNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_S);
+        while (System.nanoTime() < untilNs && process.isAlive()) {
+            try {
+                if (send("GET", "/q/health/ready", null).statusCode() == 200) {
+                    return;
+                }
+            } catch (IOException e) {
+                // Not listening yet.
+            }
+            process.waitFor(50, TimeUnit.MILLISECONDS);
+        }
+        throw new IllegalStateException("The service did not start:\n" + log());
+    }
+
+    String submit(String body) throws IOException, InterruptedException {
+        HttpResponse<String> answer = send("POST", "/v1/jobs", body);
+        if (answer.statusCode() != 202) {
+            throw new IllegalStateException(answer.body());
+        }
+        return JSON.readTree(answer.body()).path("id").asText();
+    }
+
+    JsonNode get(String path) throws IOException, InterruptedException {
+        return JSON.readTree(send("GET", path, null).body());
+    }
+
+    /** Polls until the job has settled; survives an unavailable service for a while. */
+    JsonNode settled(String jobId) throws InterruptedException {
+        long untilNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_S);
+        while (System.nanoTime() < untilNs) {
+            try {
+                JsonNode job = get("/v1/jobs/" + jobId + "?wait=5");
+                if (job.path("pollAfterMs").isNull()) {
+                    return job;
+                }
+            } catch (IOException e) {
+                process.waitFor(200, TimeUnit.MILLISECONDS);
+            }
+        }
+        throw new IllegalStateException("Job " + jobId + " did not settle:\n" + log());
+    }
+
+    HttpResponse<String> send(String method, String path, String body) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url + path))
+                .header("Content-Type", "application/json")
+                .method(
+                        method,
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** kill -9: no hook runs, nothing is given back. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** SIGTERM; returns the exit status. */
+    int terminate() throws InterruptedException {
+        process.destroy();
+        return process.waitFor();
+    }
+
+    int waitFor() throws InterruptedException {
+        return process.waitFor();
+    }
+
+    String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}
