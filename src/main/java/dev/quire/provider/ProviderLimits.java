@@ -9,9 +9,9 @@ import org.hibernate.validator.constraints.time.DurationMin;
 /** What every {@code quire.provider.<name>} understands. */
 public interface ProviderLimits {
 
-    /** Calls at once, per replica. */
+    /** Calls at once, per replica; 0 calls nobody here. */
     @WithDefault("5")
-    @Min(1)
+    @Min(0)
     @Max(10_000)
     int concurrency();
 

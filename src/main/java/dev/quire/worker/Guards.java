@@ -46,7 +46,8 @@ class Guards {
                 .duration(provider.limits().timeout().toMillis(), ChronoUnit.MILLIS)
                 .done()
                 .withBulkhead()
-                .limit(provider.limits().concurrency())
+                // No page is claimed for a provider with 0; a bulkhead must have one.
+                .limit(Math.max(1, provider.limits().concurrency()))
                 .done()
                 .build();
     }

@@ -53,20 +53,32 @@ class PageRunner {
     }
 
     void run(RunningPage page) {
-        Lease lease = page.lease();
-        Outcome outcome;
+        boolean handedOn = false;
         try {
-            outcome = keep(generate(page), lease);
-        } catch (ProviderFailure failure) {
-            outcome = RetryPolicy.after(failure, lease, ThreadLocalRandom.current()::nextLong);
+            settle.offer(new Finished(page.lease(), outcome(page)));
+            handedOn = true;
+        } finally {
+            if (!handedOn) {
+                // An Error: nobody renews the lease any more, so that another replica takes the page over.
+                running.remove(page.lease().token());
+            }
+        }
+    }
+
+    private Outcome outcome(RunningPage page) {
+        Lease lease = page.lease();
+        ProviderFailure failure;
+        try {
+            return keep(generate(page), lease);
         } catch (BrokenOff brokenOff) {
-            outcome = brokenOff.outcome;
+            return brokenOff.outcome;
+        } catch (ProviderFailure e) {
+            failure = e;
         } catch (RuntimeException e) {
             Log.errorf(e, "Page %d, attempt %d: unexpected failure", lease.pageId(), lease.attempt());
-            ProviderFailure failure = new ProviderFailure(Kind.TRANSIENT, "Quire failed to generate this page.");
-            outcome = RetryPolicy.after(failure, lease, ThreadLocalRandom.current()::nextLong);
+            failure = new ProviderFailure(Kind.TRANSIENT, "Quire failed to generate this page.");
         }
-        settle.offer(new Finished(lease, outcome));
+        return RetryPolicy.after(failure, lease, ThreadLocalRandom.current()::nextLong);
     }
 
     /** Asks the provider; its slot is free again when this returns, so that the next page need not wait for commits. */

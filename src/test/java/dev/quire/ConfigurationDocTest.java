@@ -1,0 +1,64 @@
+package dev.quire;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Holds docs/configuration.md against the settings there are, names and defaults. */
+class ConfigurationDocTest {
+
+    private static final Pattern ROW =
+            Pattern.compile("(?m)^\\| `(quire\\.[^`]+)` \\| `([A-Z_]+)` \\| `?([^`|]+?)`? \\|");
+
+    @Test
+    void everySettingIsDocumentedWithItsDefault() throws IOException {
+        Map<String, String> settings = new TreeMap<>();
+        new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("dev.quire").stream()
+                        .filter(each -> each.isAnnotatedWith(ConfigMapping.class))
+                        .map(JavaClass::reflect)
+                        .forEach(mapping -> addSettings(mapping, settings));
+
+        Map<String, String> documented = new TreeMap<>();
+        ROW.matcher(Files.readString(Path.of("docs/configuration.md")))
+                .results()
+                .forEach(row -> {
+                    documented.put(row.group(1), row.group(3));
+                    assertEquals(environmentName(row.group(1)), row.group(2));
+                });
+
+        assertEquals(settings.keySet(), documented.keySet());
+        settings.forEach((name, value) -> assertEquals(value, documented.get(name), name));
+    }
+
+    private static void addSettings(Class<?> mapping, Map<String, String> settings) {
+        String prefix = mapping.getAnnotation(ConfigMapping.class).prefix();
+        for (Method method : mapping.getMethods()) {
+            WithName named = method.getAnnotation(WithName.class);
+            String name = named != null ? named.value() : kebab(method.getName());
+            settings.put(
+                    prefix + "." + name, method.getAnnotation(WithDefault.class).value());
+        }
+    }
+
+    private static String kebab(String camel) {
+        return camel.replaceAll("([A-Z])", "-$1").toLowerCase(java.util.Locale.ROOT);
+    }
+
+    private static String environmentName(String property) {
+        return property.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(java.util.Locale.ROOT);
+    }
+}
