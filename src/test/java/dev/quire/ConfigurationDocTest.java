@@ -12,9 +12,12 @@ import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Holds docs/configuration.md against the settings there are, names and defaults. */
@@ -42,6 +45,22 @@ class ConfigurationDocTest {
 
         assertEquals(settings.keySet(), documented.keySet());
         settings.forEach((name, value) -> assertEquals(value, documented.get(name), name));
+    }
+
+    @Test
+    void deploymentsNameOnlyDocumentedVariables() throws IOException {
+        String documented = Files.readString(Path.of("docs/configuration.md"));
+        Pattern variable = Pattern.compile("\\b(?:QUIRE|QUARKUS)_[A-Z_]+");
+        try (Stream<Path> files = Files.walk(Path.of("deploy"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                List<String> unknown = variable.matcher(Files.readString(file))
+                        .results()
+                        .map(MatchResult::group)
+                        .filter(name -> !documented.contains("`" + name + "`"))
+                        .toList();
+                assertEquals(List.of(), unknown, file.toString());
+            }
+        }
     }
 
     private static void addSettings(Class<?> mapping, Map<String, String> settings) {

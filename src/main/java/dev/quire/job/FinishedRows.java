@@ -34,7 +34,8 @@ final class FinishedRows {
             case Outcome.Failed(PageError code, String message, boolean retryable, Outcome.Call call) ->
                 call(row, "error", call)
                         .put("code", code.name())
-                        .put("message", message)
+                        // Vendors' words may carry what PostgreSQL can't keep.
+                        .put("message", message.replace('\0', ' '))
                         .put("retryable", retryable);
             case Outcome.TryLater(PageError code, long delayMs, boolean givenBack, Outcome.Call call) ->
                 call(row, "retry", call)
