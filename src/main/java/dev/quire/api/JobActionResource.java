@@ -35,12 +35,12 @@ public class JobActionResource {
 
     private static final byte[] NOTHING = "{}".getBytes(StandardCharsets.UTF_8);
 
-    private final dev.quire.api.RequestBody bodies;
+    private final JsonBody bodies;
     private final JobReads jobs;
     private final JobActions actions;
     private final CurrentTenant tenant;
 
-    JobActionResource(dev.quire.api.RequestBody bodies, JobReads jobs, JobActions actions, CurrentTenant tenant) {
+    JobActionResource(JsonBody bodies, JobReads jobs, JobActions actions, CurrentTenant tenant) {
         this.bodies = bodies;
         this.jobs = jobs;
         this.actions = actions;

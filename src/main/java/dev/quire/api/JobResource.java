@@ -22,7 +22,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Duration;
@@ -52,10 +51,10 @@ public class JobResource {
 
     private static final int LONGEST_WAIT_S = 60;
     private static final int LONGEST_LIST = 100;
-    private static final Pattern PREFER_WAIT = Pattern.compile("(?:^|[,;])\\s*wait\\s*=\\s*\"?(\\d{1,9})\"?");
+    private static final Pattern PREFER_WAIT =
+            Pattern.compile("(?:^|,)\\s*wait\\s*=\\s*\"?(\\d{1,9})\"?", Pattern.CASE_INSENSITIVE);
     private static final Pattern VISIBLE_ASCII = Pattern.compile("[\\x21-\\x7E]{1,255}");
 
-    private final dev.quire.api.RequestBody bodies;
     private final Submission submission;
     private final JobReads jobs;
     private final JobActions actions;
@@ -65,7 +64,6 @@ public class JobResource {
     private final CurrentTenant tenant;
 
     JobResource(
-            dev.quire.api.RequestBody bodies,
             Submission submission,
             JobReads jobs,
             JobActions actions,
@@ -73,7 +71,6 @@ public class JobResource {
             Tagged tagged,
             Kinds kinds,
             CurrentTenant tenant) {
-        this.bodies = bodies;
         this.submission = submission;
         this.jobs = jobs;
         this.actions = actions;
@@ -105,15 +102,13 @@ public class JobResource {
             @Parameter(description = "At most 255 visible ASCII characters; remembered for seven days")
                     @HeaderParam("Idempotency-Key")
                     String idempotencyKey,
-            @Parameter(description = "wait=N, at most 60 seconds (RFC 7240)") @HeaderParam("Prefer") String prefer,
             @Context HttpHeaders headers)
             throws InvalidInput, InterruptedException {
         if (idempotencyKey != null && !VISIBLE_ASCII.matcher(idempotencyKey).matches()) {
             throw Problem.refuse(400, "Idempotency-Key must be 1 to 255 visible ASCII characters.");
         }
-        SubmitRequest request = bodies.read(body, SubmitRequest.class);
-        UUID jobId = submission.submit(request, tenant.id(), Optional.ofNullable(idempotencyKey));
-        Optional<Duration> wait = preferredWait(prefer);
+        UUID jobId = submission.submit(body, tenant.id(), Optional.ofNullable(idempotencyKey));
+        Optional<Duration> wait = preferredWait(headers.getHeaderString("Prefer"));
         if (jobs.find(tenant.id(), jobId).isEmpty()) {
             throw Problem.refuse(409, "This Idempotency-Key made a job that was deleted; use a new key.");
         }
@@ -174,10 +169,9 @@ public class JobResource {
     public Response get(
             @PathParam("id") @Schema(type = SchemaType.STRING, format = "uuid") String id,
             @Parameter(description = "Seconds, 0 to 60") @QueryParam("wait") @DefaultValue("0") String wait,
-            @Context Request request,
             @Context HttpHeaders headers)
             throws InterruptedException {
-        return whenChanged(id, wait, request, headers, JobBody::of);
+        return whenChanged(id, wait, headers, JobBody::of);
     }
 
     @GET
@@ -195,10 +189,9 @@ public class JobResource {
     public Response status(
             @PathParam("id") @Schema(type = SchemaType.STRING, format = "uuid") String id,
             @Parameter(description = "Seconds, 0 to 60") @QueryParam("wait") @DefaultValue("0") String wait,
-            @Context Request request,
             @Context HttpHeaders headers)
             throws InterruptedException {
-        return whenChanged(id, wait, request, headers, StatusBody::of);
+        return whenChanged(id, wait, headers, StatusBody::of);
     }
 
     @DELETE
@@ -212,8 +205,7 @@ public class JobResource {
         }
     }
 
-    private Response whenChanged(
-            String id, String wait, Request request, HttpHeaders headers, BiFunction<JobNow, Locale, Object> body)
+    private Response whenChanged(String id, String wait, HttpHeaders headers, BiFunction<JobNow, Locale, Object> body)
             throws InterruptedException {
         UUID jobId = uuid("id", id);
         long untilNs = System.nanoTime()
@@ -222,14 +214,14 @@ public class JobResource {
         boolean waited = false;
         while (true) {
             JobNow now = find(jobId);
-            Response.ResponseBuilder answer = tagged.answer(request, body.apply(now, language(headers)));
+            Response.ResponseBuilder answer = tagged.answer(headers, body.apply(now, language(headers)));
             Response built =
                     answer.header(HttpHeaders.VARY, HttpHeaders.ACCEPT_LANGUAGE).build();
             long leftNs = untilNs - System.nanoTime();
             boolean news = hasCopy
                     ? built.getStatus() != Response.Status.NOT_MODIFIED.getStatusCode()
                     : waited || now.job().state().settled();
-            if (news || leftNs <= 0) {
+            if (news || leftNs <= 0 || watch.stopping()) {
                 return withPollHint(built, now.job());
             }
             watch.await(jobId, now.job().version, Duration.ofNanos(leftNs));
@@ -248,7 +240,7 @@ public class JobResource {
     private JobNow settledWithin(UUID jobId, Duration wait) throws InterruptedException {
         long untilNs = System.nanoTime() + wait.toNanos();
         JobNow now = find(jobId);
-        while (!now.job().state().settled() && untilNs - System.nanoTime() > 0) {
+        while (!now.job().state().settled() && untilNs - System.nanoTime() > 0 && !watch.stopping()) {
             watch.await(jobId, now.job().version, Duration.ofNanos(untilNs - System.nanoTime()));
             now = find(jobId);
         }

@@ -2,7 +2,9 @@ package dev.quire.api;
 
 import dev.quire.job.JobReads;
 import io.quarkus.logging.Log;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +28,7 @@ class JobWatch {
     private final JobReads jobs;
     private final Set<Waiter> waiters = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean looking = new AtomicBoolean();
+    private volatile boolean stopping;
 
     JobWatch(JobReads jobs) {
         this.jobs = jobs;
@@ -33,10 +36,23 @@ class JobWatch {
 
     private record Waiter(UUID jobId, int seenVersion, CountDownLatch changed) {}
 
-    /** Returns when the job has another version than the one seen, is gone, or the time is over. */
+    /** Requests that wait are answered with what there is, so that a stop breaks no connection. */
+    void stop(@Observes ShutdownDelayInitiatedEvent event) {
+        stopping = true;
+        waiters.forEach(waiter -> waiter.changed().countDown());
+    }
+
+    boolean stopping() {
+        return stopping;
+    }
+
+    /** Returns when the job has another version than the one seen, is gone, the time is over, or the service stops. */
     void await(UUID jobId, int seenVersion, Duration atMost) throws InterruptedException {
         Waiter waiter = new Waiter(jobId, seenVersion, new CountDownLatch(1));
         waiters.add(waiter);
+        if (stopping) {
+            waiter.changed().countDown();
+        }
         try {
             lookWhileAnybodyWaits();
             waiter.changed().await(atMost.toMillis(), TimeUnit.MILLISECONDS);

@@ -20,11 +20,11 @@ class LargeBodies {
 
     private static void refuse(RoutingContext exchange) {
         String length = exchange.request().getHeader(HttpHeaders.CONTENT_LENGTH);
-        if (length == null || length.length() <= 18 && Long.parseLong(length) <= RequestBody.MAX_BYTES) {
+        if (length == null || length.length() <= 18 && Long.parseLong(length) <= JsonBody.MAX_BYTES) {
             exchange.next();
             return;
         }
-        String detail = "The body has " + length + " bytes; " + RequestBody.MAX_BYTES + " is the most.";
+        String detail = "The body has " + length + " bytes; " + JsonBody.MAX_BYTES + " is the most.";
         exchange.response()
                 .setStatusCode(413)
                 .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)

@@ -1,8 +1,9 @@
 package dev.quire.api;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quire.job.JobStore;
 import dev.quire.job.JobStore.IdempotencyKey;
 import dev.quire.job.JobStore.Remembered;
@@ -13,6 +14,7 @@ import dev.quire.kind.Kinds;
 import dev.quire.provider.Provider;
 import dev.quire.provider.Providers;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -31,22 +33,41 @@ class Submission {
     private final Kinds kinds;
     private final Providers providers;
     private final JobStore jobs;
-    private final ObjectMapper json;
+    private final JsonBody bodies;
 
-    Submission(Kinds kinds, Providers providers, JobStore jobs, ObjectMapper json) {
+    Submission(Kinds kinds, Providers providers, JobStore jobs, JsonBody bodies) {
         this.kinds = kinds;
         this.providers = providers;
         this.jobs = jobs;
-        this.json = json;
+        this.bodies = bodies;
     }
 
     /** The id of the job, new or made before with the same key and body. */
-    UUID submit(SubmitRequest request, int tenantId, Optional<String> key) throws InvalidInput {
+    UUID submit(byte[] body, int tenantId, Optional<String> name) throws InvalidInput {
+        JsonNode tree = bodies.parse(body);
+        Optional<IdempotencyKey> key = name.map(named -> new IdempotencyKey(named, hash(tree)));
+        // Before anything else: what was accepted once is accepted again, whatever the settings are by now.
+        Optional<Remembered> before = key.flatMap(named -> jobs.remembered(tenantId, named.key()));
+        if (before.isPresent()) {
+            return submittedBefore(before.get(), key.get());
+        }
+        Optional<UUID> jobId = jobs.submit(plan(bodies.read(tree, SubmitRequest.class), tenantId), key);
+        if (jobId.isPresent()) {
+            return jobId.get();
+        }
+        return submittedBefore(
+                jobs.remembered(tenantId, key.orElseThrow().key())
+                        .orElseThrow(
+                                () -> Problem.refuse(409, "This Idempotency-Key is in use right now; send it again.")),
+                key.get());
+    }
+
+    private NewJob plan(SubmitRequest request, int tenantId) throws InvalidInput {
         Kind kind = kinds.named(request.kind())
                 .orElseThrow(
                         () -> new InvalidInput("/kind", "Must be one of " + String.join(", ", kinds.names()) + "."));
         Provider provider = provider(providers, request.provider(), "/provider");
-        NewJob job = new NewJob(
+        return new NewJob(
                 tenantId,
                 kind.name(),
                 request.title(),
@@ -58,9 +79,6 @@ class Submission {
                 provider.name(),
                 request.model(),
                 kind.plan(request.input(), provider));
-        Optional<IdempotencyKey> named = key.map(name -> new IdempotencyKey(name, hash(request)));
-        Optional<UUID> jobId = jobs.submit(job, named);
-        return jobId.isPresent() ? jobId.get() : submittedBefore(tenantId, named.orElseThrow());
     }
 
     /** The provider of this name; the default one without a name. */
@@ -80,9 +98,7 @@ class Submission {
                                                 .toList()) + "."));
     }
 
-    private UUID submittedBefore(int tenantId, IdempotencyKey key) throws InvalidInput {
-        Remembered before = jobs.remembered(tenantId, key.key())
-                .orElseThrow(() -> Problem.refuse(409, "This Idempotency-Key is in use right now; send it again."));
+    private static UUID submittedBefore(Remembered before, IdempotencyKey key) {
         if (!before.bodySha256().equals(key.bodySha256())) {
             throw Problem.refuse(
                     422, "This Idempotency-Key came with another body before; use a new key for a new job.");
@@ -90,7 +106,7 @@ class Submission {
         return before.jobId();
     }
 
-    private String metadata(JsonNode metadata) throws InvalidInput {
+    private static String metadata(JsonNode metadata) throws InvalidInput {
         if (metadata == null || metadata.isNull()) {
             return null;
         }
@@ -113,13 +129,30 @@ class Submission {
         return written;
     }
 
-    /** Of what the request means, not how it was spaced. */
-    private String hash(SubmitRequest request) {
+    /** Of what the request means, not how it was spaced or in which order. */
+    private static String hash(JsonNode request) {
         try {
-            byte[] sha256 = MessageDigest.getInstance("SHA-256").digest(json.writeValueAsBytes(request));
+            byte[] sha256 = MessageDigest.getInstance("SHA-256")
+                    .digest(sorted(request).toString().getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(sha256);
-        } catch (NoSuchAlgorithmException | JsonProcessingException e) {
-            throw new IllegalStateException("A record of ours could not be hashed", e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
         }
+    }
+
+    private static JsonNode sorted(JsonNode node) {
+        if (node.isArray()) {
+            ArrayNode elements = JsonNodeFactory.instance.arrayNode(node.size());
+            node.forEach(element -> elements.add(sorted(element)));
+            return elements;
+        }
+        if (!node.isObject()) {
+            return node;
+        }
+        ObjectNode members = JsonNodeFactory.instance.objectNode();
+        node.propertyStream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(member -> members.set(member.getKey(), sorted(member.getValue())));
+        return members;
     }
 }

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.EntityTag;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -25,13 +25,23 @@ class Tagged {
     }
 
     /** 304 when the client has this already (RFC 9110, 13.1.2), else 200 with the body. */
-    Response.ResponseBuilder answer(Request request, Object body) {
+    Response.ResponseBuilder answer(HttpHeaders headers, Object body) {
         byte[] bytes = write(body);
-        EntityTag tag = new EntityTag(tag(bytes));
-        Response.ResponseBuilder unchanged = request.evaluatePreconditions(tag);
-        return unchanged != null
-                ? unchanged.tag(tag)
-                : Response.ok(bytes, MediaType.APPLICATION_JSON_TYPE).tag(tag);
+        String tag = tag(bytes);
+        return (matches(headers, tag) ? Response.notModified() : Response.ok(bytes, MediaType.APPLICATION_JSON_TYPE))
+                .tag(new EntityTag(tag));
+    }
+
+    /**
+     * Whether If-None-Match names this tag. The comparison is the weak one, as RFC 9110 asks for: proxies that compress
+     * make a tag weak. JAX-RS compares strongly.
+     */
+    static boolean matches(HttpHeaders headers, String tag) {
+        String named = headers.getHeaderString(HttpHeaders.IF_NONE_MATCH);
+        return named != null
+                && Arrays.stream(named.split(","))
+                        .map(each -> each.strip().replaceFirst("^W/", ""))
+                        .anyMatch(each -> each.equals("*") || each.equals('"' + tag + '"'));
     }
 
     private byte[] write(Object body) {

@@ -41,7 +41,8 @@ final class FinishedRows {
                 call(row, "retry", call)
                         .put("code", code.name())
                         .put("delay_ms", delayMs)
-                        .put("rank_step", QueueStore.RANK_STEP_US)
+                        // What cost nothing loses no place either.
+                        .put("rank_step", givenBack ? 0 : QueueStore.RANK_STEP_US)
                         .put("given_back", givenBack ? 1 : 0);
             case Outcome.Released(boolean givenBack, Outcome.Call call) ->
                 call(row, "retry", call).put("delay_ms", 0).put("rank_step", 0).put("given_back", givenBack ? 1 : 0);

@@ -19,6 +19,11 @@ public class JobReads {
         WHERE j.id = :jobId AND j.tenantId = :tenantId ORDER BY p.ordinal
         """;
 
+    private static final String ONE_PAGE = """
+        SELECT p FROM Job j JOIN PageNow p ON p.jobId = j.id
+        WHERE j.id = :jobId AND j.tenantId = :tenantId AND p.key = :key
+        """;
+
     private static final String NEWEST = """
         FROM Job j WHERE j.tenantId = :tenantId AND (:state IS NULL OR j.state = :state)
           AND (:kind IS NULL OR j.kind = :kind) AND (:externalId IS NULL OR j.externalId = :externalId)
@@ -74,6 +79,17 @@ public class JobReads {
         return Optional.of(new JobNow(
                 (Job) rows.getFirst()[0],
                 rows.stream().map(row -> (PageNow) row[1]).toList()));
+    }
+
+    /** One page of a job. */
+    @Transactional
+    public Optional<PageNow> page(int tenantId, UUID jobId, String key) {
+        return session.createQuery(ONE_PAGE, PageNow.class)
+                .setParameter("jobId", jobId)
+                .setParameter("tenantId", tenantId)
+                .setParameter("key", key)
+                .setReadOnly(true)
+                .uniqueResultOptional();
     }
 
     /** Jobs without their pages, newest first, at most {@code limit}. */

@@ -86,8 +86,10 @@ public class JobStore {
                 error_message = NULL, error_retryable = NULL, attempt_limit = p.attempt + a.max_attempts,
                 prompt = COALESCE(CAST(:prompt AS text), p.prompt),
                 provider = COALESCE(CAST(:provider AS text), p.provider),
-                model = COALESCE(CAST(:model AS text), p.model),
-                spec = p.spec || CAST(:specPatch AS jsonb)
+                model = CASE WHEN CAST(:provider AS text) <> p.provider THEN CAST(:model AS text)
+                             ELSE COALESCE(CAST(:model AS text), p.model) END,
+                spec = CASE WHEN CAST(:provider AS text) <> p.provider THEN p.spec - 'simulate'
+                            ELSE p.spec END || CAST(:specPatch AS jsonb)
             FROM asked a WHERE p.id = a.id
             RETURNING p.id AS page_id, p.job_id, 'page.retrying' AS type, p.attempt, CAST(NULL AS text) AS code,
                       -(a.settled_state = 'completed')::int AS completed,

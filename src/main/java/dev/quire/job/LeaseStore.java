@@ -57,7 +57,7 @@ public class LeaseStore {
         WHERE id = ANY (ARRAY(SELECT id FROM job_locked))
         """;
 
-    private static final String LEAVE = "DELETE FROM worker WHERE id = :id";
+    private static final String LEAVE = "UPDATE worker SET beat_until = statement_timestamp() WHERE id = :id";
 
     /** Calls whose page was cancelled or deleted before their process died are in nobody else's hands. */
     private static final String FORGET_DEAD_WORKERS = """

@@ -76,10 +76,7 @@ public class QueueStore {
         ),
         """;
 
-    /**
-     * Leases that ran out, re-checked and locked by the statement that takes them back. After a restart of
-     * PostgreSQL every replica first gets the time to beat again.
-     */
+    /** Leases that ran out, re-checked and locked by the statement that takes them back. */
     private static final String RESCUE_HELD = """
         WITH held AS MATERIALIZED (
             SELECT q.job_id, q.leads, q.provider, q.leased_at, q.attempt_limit, 1 AS crash, q.page_id, q.token, q.attempt,
@@ -95,7 +92,6 @@ public class QueueStore {
                    CAST(NULL AS int) AS width, CAST(NULL AS int) AS height, CAST(NULL AS bigint) AS seed
             FROM queue q
             WHERE q.lease_until < statement_timestamp()
-              AND pg_postmaster_start_time() < statement_timestamp() - :graceMs * interval '1 millisecond'
             ORDER BY q.page_id LIMIT 500 FOR UPDATE SKIP LOCKED
         ), accounted AS (
             SELECT page_id, attempt, token, call FROM held
@@ -210,16 +206,14 @@ public class QueueStore {
     }
 
     /**
-     * Takes back the leases that ran out.
+     * Takes back the leases that ran out. Call it only while heartbeats go through: after an outage of the database all
+     * leases look expired until their owners have beaten again.
      *
-     * @param grace time that replicas get to renew their leases after PostgreSQL was restarted
      * @return ids of the pages taken back
      */
     @Transactional
-    public List<Long> rescue(Duration grace) {
-        return settled(session.createNativeQuery(RESCUE, Tuple.class)
-                .setParameter("poison", POISON_CRASHES)
-                .setParameter("graceMs", grace.toMillis()));
+    public List<Long> rescue() {
+        return settled(session.createNativeQuery(RESCUE, Tuple.class).setParameter("poison", POISON_CRASHES));
     }
 
     /** Queues what may run of a job; call it in the transaction that made pages live or settled the leader. */

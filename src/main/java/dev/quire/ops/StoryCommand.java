@@ -123,8 +123,11 @@ final class StoryCommand {
 
     private JsonNode get(String path) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(url + path)).build();
-        return json.readTree(
-                http.send(request, HttpResponse.BodyHandlers.ofByteArray()).body());
+        HttpResponse<byte[]> answer = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        if (answer.statusCode() != 200) {
+            throw new IOException(path + " answered " + answer.statusCode());
+        }
+        return json.readTree(answer.body());
     }
 
     private static String folderName(JsonNode job) {

@@ -24,6 +24,7 @@ class ClaimLoop {
     private final Running running;
     private final PageRunner runner;
     private final ClaimBell bell;
+    private final Lifeline lifeline;
     private final Replica replica;
     private final WorkerConfig config;
     private final ExecutorService virtualThreads;
@@ -36,6 +37,7 @@ class ClaimLoop {
             Running running,
             PageRunner runner,
             ClaimBell bell,
+            Lifeline lifeline,
             Replica replica,
             WorkerConfig config,
             @VirtualThreads ExecutorService virtualThreads) {
@@ -43,6 +45,7 @@ class ClaimLoop {
         this.running = running;
         this.runner = runner;
         this.bell = bell;
+        this.lifeline = lifeline;
         this.replica = replica;
         this.config = config;
         this.virtualThreads = virtualThreads;
@@ -96,7 +99,7 @@ class ClaimLoop {
     private int claim(int free) {
         claiming.lock();
         try {
-            return stopped ? 0 : leaseAndStart(free);
+            return stopped || !lifeline.beats() ? 0 : leaseAndStart(free);
         } finally {
             claiming.unlock();
         }

@@ -35,6 +35,9 @@ class Lifeline {
     private final WorkerConfig config;
     private final OwnConnection ownConnection;
     private volatile boolean stopped;
+    private volatile long beatsSinceNs;
+    private volatile long lastBeatNs;
+    private volatile boolean beating;
 
     Lifeline(
             LeaseStore leases,
@@ -59,16 +62,28 @@ class Lifeline {
         stopped = true;
     }
 
+    /** Whether a page claimed now would surely be kept alive: the last beat is less than half a lease old. */
+    boolean beats() {
+        return beating && System.nanoTime() - lastBeatNs < config.lease().toNanos() / 2;
+    }
+
+    /**
+     * Whether beats have gone through for at least the time between two. After an outage of the database every replica's
+     * leases look expired; by then all that live have renewed theirs.
+     */
+    boolean beatsSteadily() {
+        return beats() && System.nanoTime() - beatsSinceNs > config.lease().toNanos() / BEATS_PER_LEASE;
+    }
+
     private void live() {
         boolean complained = false;
         while (!stopped) {
             try (Connection connection = ownConnection.open()) {
                 leases.listen(connection);
                 complained = false;
-                // Whatever rang while nobody listened.
-                bell.ring();
                 beatAndListen(connection);
-            } catch (SQLException e) {
+            } catch (SQLException | RuntimeException e) {
+                beating = false;
                 if (!complained) {
                     Log.warnf("No connection for heartbeats, trying until there is one: %s", e.getMessage());
                     complained = true;
@@ -95,6 +110,13 @@ class Lifeline {
         List<Lease> held = pages.stream().map(RunningPage::lease).toList();
         long askedNs = System.nanoTime();
         Set<Long> alive = leases.beat(connection, replica.id(), config.concurrency(), held, config.lease());
+        if (!beating) {
+            beating = true;
+            beatsSinceNs = askedNs;
+            // Whatever rang while nobody listened.
+            bell.ring();
+        }
+        lastBeatNs = askedNs;
         for (RunningPage page : pages) {
             if (alive.contains(page.lease().pageId())) {
                 page.renewed(RunningPage.leaseUntilNs(askedNs, config.lease()));

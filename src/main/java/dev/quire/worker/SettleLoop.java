@@ -59,6 +59,10 @@ class SettleLoop {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (Error e) {
+            // Results that nobody writes, under leases that somebody renews, would stay so for ever: better to die.
+            Log.fatal("Outcomes can't be written any more; the process ends", e);
+            Runtime.getRuntime().halt(1);
         }
     }
 

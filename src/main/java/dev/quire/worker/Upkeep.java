@@ -24,7 +24,7 @@ class Upkeep {
     private final JobStore jobs;
     private final Running running;
     private final ClaimBell bell;
-    private final WorkerConfig config;
+    private final Lifeline lifeline;
     private final Counter rescued;
 
     Upkeep(
@@ -33,21 +33,24 @@ class Upkeep {
             JobStore jobs,
             Running running,
             ClaimBell bell,
-            WorkerConfig config,
+            Lifeline lifeline,
             MeterRegistry meters) {
         this.queue = queue;
         this.leases = leases;
         this.jobs = jobs;
         this.running = running;
         this.bell = bell;
-        this.config = config;
+        this.lifeline = lifeline;
         this.rescued = meters.counter("quire.attempts.rescued");
     }
 
     @Scheduled(every = "5s", delayed = "1s", concurrentExecution = ConcurrentExecution.SKIP)
     void rescue() {
+        if (!lifeline.beatsSteadily()) {
+            return;
+        }
         quietly("Rescue", () -> {
-            List<Long> pages = queue.rescue(config.lease().dividedBy(Lifeline.BEATS_PER_LEASE));
+            List<Long> pages = queue.rescue();
             if (!pages.isEmpty()) {
                 rescued.increment(pages.size());
                 Log.warnf("Took back %d pages whose replica went silent", pages.size());

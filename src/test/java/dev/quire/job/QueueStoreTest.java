@@ -11,7 +11,6 @@ import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -31,8 +30,6 @@ import org.junit.jupiter.api.Test;
 @TestProfile(StoreTestProfile.class)
 @QuarkusTestResource(TestDatabase.class)
 class QueueStoreTest {
-
-    private static final Duration NO_GRACE = Duration.ZERO;
 
     @Inject
     QueueStore queue;
@@ -175,7 +172,7 @@ class QueueStoreTest {
         rows.job(1, 5, 3);
         Lease zombie = rows.claim(1).getFirst();
         rows.expireLeases();
-        assertEquals(1, queue.rescue(NO_GRACE).size());
+        assertEquals(1, queue.rescue().size());
         Lease heir = rows.claim(1).getFirst();
 
         assertEquals(List.of(), queue.settle(List.of(Rows.completed(zombie))));
@@ -194,7 +191,7 @@ class QueueStoreTest {
         rows.expireLeases();
 
         assertEquals(1, queue.settle(List.of(Rows.completed(late))).size());
-        assertEquals(List.of(), queue.rescue(NO_GRACE));
+        assertEquals(List.of(), queue.rescue());
         assertEquals("completed", rows.one("SELECT state FROM job"));
     }
 
@@ -210,13 +207,12 @@ class QueueStoreTest {
     }
 
     @Test
-    void rescueWaitsForTheLeaseAndForReplicasAfterARestartOfTheDatabase() throws SQLException {
+    void rescueWaitsForTheLease() throws SQLException {
         rows.job(1, 5, 3);
         rows.claim(1);
-        assertEquals(List.of(), queue.rescue(NO_GRACE));
+        assertEquals(List.of(), queue.rescue());
         rows.expireLeases();
-        assertEquals(List.of(), queue.rescue(Duration.ofDays(1)));
-        assertEquals(1, queue.rescue(NO_GRACE).size());
+        assertEquals(1, queue.rescue().size());
         assertEquals("pending", rows.one("SELECT state FROM page_now"));
     }
 
@@ -227,7 +223,7 @@ class QueueStoreTest {
         for (int crash = 1; crash <= 3; crash++) {
             assertEquals(crash, rows.claim(1).getFirst().attempt());
             rows.expireLeases();
-            queue.rescue(NO_GRACE);
+            queue.rescue();
         }
 
         assertEquals("POISON", rows.one("SELECT error_code FROM page WHERE settled_state = 'error'"));
@@ -252,7 +248,7 @@ class QueueStoreTest {
             rows.expireLeases();
 
             List<List<Long>> answers =
-                    together(List.of(() -> queue.settle(List.of(Rows.completed(lease))), () -> queue.rescue(NO_GRACE)));
+                    together(List.of(() -> queue.settle(List.of(Rows.completed(lease))), () -> queue.rescue()));
 
             assertEquals(1, answers.get(0).size() + answers.get(1).size());
             String state = rows.one("SELECT state FROM page_now");
@@ -312,7 +308,7 @@ class QueueStoreTest {
         try (Connection connection = database.getConnection()) {
             assertEquals(Set.of(held.getFirst().pageId()), leases.beat(connection, "tester", 2, held, Rows.LEASE));
         }
-        assertEquals(List.of(), queue.rescue(NO_GRACE));
+        assertEquals(List.of(), queue.rescue());
         assertEquals("generating", rows.one("SELECT state FROM job WHERE id = '" + job + "'"));
         assertEquals("1", rows.one("SELECT count(*) FROM worker WHERE id = 'tester' AND beat_until > now()"));
     }

@@ -13,7 +13,7 @@ import java.util.Map;
 
 /** Reads what clients send: 413 when too large, 400 when it is no JSON, 422 when it is other JSON than asked for. */
 @ApplicationScoped
-class RequestBody {
+class JsonBody {
 
     /** Most bytes of a request, batches aside. */
     static final int MAX_BYTES = 2_000_000;
@@ -21,16 +21,16 @@ class RequestBody {
     private final ObjectMapper json;
     private final Input input;
 
-    RequestBody(ObjectMapper json, Input input) {
+    JsonBody(ObjectMapper json, Input input) {
         this.json = json;
         this.input = input;
     }
 
     <T> T read(byte[] body, Class<T> type) throws InvalidInput {
-        if (body.length > MAX_BYTES) {
-            throw Problem.refuse(413, "The body has " + body.length + " bytes; " + MAX_BYTES + " is the most.");
-        }
-        JsonNode tree = parse(body);
+        return read(parse(body), type);
+    }
+
+    <T> T read(JsonNode tree, Class<T> type) throws InvalidInput {
         if (!tree.isObject()) {
             throw new InvalidInput("", "Must be a JSON object.");
         }
@@ -38,7 +38,10 @@ class RequestBody {
         return input.read(tree, type, "");
     }
 
-    private JsonNode parse(byte[] body) {
+    JsonNode parse(byte[] body) {
+        if (body.length > MAX_BYTES) {
+            throw Problem.refuse(413, "The body has " + body.length + " bytes; " + MAX_BYTES + " is the most.");
+        }
         if (body.length == 0) {
             throw Problem.refuse(400, "The body is empty; send a JSON object.");
         }
