@@ -13,7 +13,7 @@ public sealed interface Outcome {
         INTERRUPTED
     }
 
-    /** The result is stored as a blob and may be shown. */
+    /** The result is written as a blob in the same transaction. */
     record Completed(Result result) implements Outcome {}
 
     /** Over for this run; only a client's retry starts another. */

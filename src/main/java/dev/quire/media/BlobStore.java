@@ -2,9 +2,10 @@ package dev.quire.media;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.sql.PreparedStatement;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import org.hibernate.Session;
 
@@ -13,7 +14,7 @@ import org.hibernate.Session;
 public class BlobStore {
 
     private static final String PUT = """
-        INSERT INTO blob (sha256, content_type, bytes) VALUES (:sha256, :contentType, :bytes)
+        INSERT INTO blob (sha256, content_type, bytes) VALUES (?, ?, ?)
         ON CONFLICT (sha256) DO NOTHING
         """;
 
@@ -25,20 +26,23 @@ public class BlobStore {
         this.session = session;
     }
 
-    /**
-     * Stores bytes before the page that shows them.
-     *
-     * @return their SHA-256 in lower-case hex, which is also their name
-     */
-    @Transactional
-    public String put(String contentType, byte[] bytes) {
-        String sha256 = sha256(bytes);
-        session.createNativeMutationQuery(PUT)
-                .setParameter("sha256", sha256)
-                .setParameter("contentType", contentType)
-                .setParameter("bytes", bytes)
-                .executeUpdate();
-        return sha256;
+    /** Stores blobs in the transaction that writes the pages which show them. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void put(Collection<Blob> blobs) {
+        // In the order of their names: two transactions with the same pictures must not wait for each other.
+        List<Blob> sorted =
+                blobs.stream().sorted(Comparator.comparing(Blob::sha256)).toList();
+        session.doWork(connection -> {
+            try (PreparedStatement put = connection.prepareStatement(PUT)) {
+                for (Blob blob : sorted) {
+                    put.setString(1, blob.sha256());
+                    put.setString(2, blob.contentType());
+                    put.setBytes(3, blob.bytes());
+                    put.addBatch();
+                }
+                put.executeBatch();
+            }
+        });
     }
 
     @Transactional
@@ -46,13 +50,5 @@ public class BlobStore {
         return session.createNativeQuery(GET, byte[].class)
                 .setParameter("sha256", sha256)
                 .uniqueResultOptional();
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
     }
 }

@@ -4,11 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.quire.job.Finished;
 import dev.quire.job.Lease;
-import dev.quire.job.Outage;
 import dev.quire.job.Outcome;
 import dev.quire.job.Outcome.Call;
 import dev.quire.job.PageError;
-import dev.quire.media.BlobStore;
+import dev.quire.media.Blob;
 import dev.quire.media.Picture;
 import dev.quire.media.PictureSniffer;
 import dev.quire.provider.Prompt;
@@ -19,33 +18,26 @@ import dev.quire.provider.Providers;
 import dev.quire.provider.Spec;
 import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
 import org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException;
 
-/** Runs one attempt: asks the provider, checks and keeps what came, and hands the outcome on to be written. */
+/** Runs one attempt: asks the provider, checks what came, and hands it on to be written. */
 @ApplicationScoped
 class PageRunner {
 
     private final Providers providers;
     private final Guards guards;
-    private final BlobStore blobs;
     private final SettleLoop settle;
     private final Running running;
     private final ClaimBell bell;
     private final ObjectMapper json;
 
     PageRunner(
-            Providers providers,
-            Guards guards,
-            BlobStore blobs,
-            SettleLoop settle,
-            Running running,
-            ClaimBell bell,
-            ObjectMapper json) {
+            Providers providers, Guards guards, SettleLoop settle, Running running, ClaimBell bell, ObjectMapper json) {
         this.providers = providers;
         this.guards = guards;
-        this.blobs = blobs;
         this.settle = settle;
         this.running = running;
         this.bell = bell;
@@ -55,7 +47,7 @@ class PageRunner {
     void run(RunningPage page) {
         boolean handedOn = false;
         try {
-            settle.offer(new Finished(page.lease(), outcome(page)));
+            settle.offer(attempt(page));
             handedOn = true;
         } finally {
             if (!handedOn) {
@@ -65,20 +57,24 @@ class PageRunner {
         }
     }
 
-    private Outcome outcome(RunningPage page) {
+    private Done attempt(RunningPage page) {
         Lease lease = page.lease();
         ProviderFailure failure;
         try {
-            return keep(generate(page), lease);
+            return made(generate(page), lease);
         } catch (BrokenOff brokenOff) {
-            return brokenOff.outcome;
+            return over(lease, brokenOff.outcome);
         } catch (ProviderFailure e) {
             failure = e;
         } catch (RuntimeException e) {
             Log.errorf(e, "Page %d, attempt %d: unexpected failure", lease.pageId(), lease.attempt());
             failure = new ProviderFailure(Kind.TRANSIENT, "Quire failed to generate this page.");
         }
-        return RetryPolicy.after(failure, lease, ThreadLocalRandom.current()::nextLong);
+        return over(lease, RetryPolicy.after(failure, lease, ThreadLocalRandom.current()::nextLong));
+    }
+
+    private static Done over(Lease lease, Outcome outcome) {
+        return new Done(new Finished(lease, outcome), Optional.empty());
     }
 
     /** Asks the provider; its slot is free again when this returns, so that the next page need not wait for commits. */
@@ -135,32 +131,19 @@ class PageRunner {
         return new BrokenOff(new Outcome.Released(!provider.paid(), Call.INTERRUPTED));
     }
 
-    private Outcome keep(byte[] bytes, Lease lease) throws ProviderFailure {
+    private Done made(byte[] bytes, Lease lease) throws ProviderFailure {
         Picture picture = PictureSniffer.sniff(bytes)
                 .orElseThrow(() -> new ProviderFailure(
                         Kind.INVALID_RESULT, "The provider's answer is not a whole PNG, JPEG or WebP picture."));
-        String sha256 = store(picture.contentType(), bytes);
-        return new Outcome.Completed(new Outcome.Result(
+        Blob blob = Blob.of(picture.contentType(), bytes);
+        Outcome completed = new Outcome.Completed(new Outcome.Result(
                 picture.contentType(),
                 bytes.length,
-                sha256,
+                blob.sha256(),
                 picture.width(),
                 picture.height(),
                 spec(lease).seed()));
-    }
-
-    /** A picture that was paid for is kept in hand until the database is there to take it. */
-    private String store(String contentType, byte[] bytes) {
-        while (true) {
-            try {
-                return blobs.put(contentType, bytes);
-            } catch (RuntimeException e) {
-                if (!Outage.caused(e)) {
-                    throw e;
-                }
-                Outage.pause();
-            }
-        }
+        return new Done(new Finished(lease, completed), Optional.of(blob));
     }
 
     private Prompt prompt(Lease lease) {

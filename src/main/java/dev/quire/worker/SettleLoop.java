@@ -1,12 +1,13 @@
 package dev.quire.worker;
 
-import dev.quire.job.Finished;
 import dev.quire.job.Outage;
 import dev.quire.job.Outcome;
 import dev.quire.job.QueueStore;
+import dev.quire.media.BlobStore;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.logging.Log;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -24,17 +25,19 @@ import java.util.concurrent.TimeUnit;
 @ApplicationScoped
 class SettleLoop {
 
-    private static final int BATCH = 1_000;
+    private static final int BATCH = 200;
 
     private final QueueStore queue;
+    private final BlobStore blobs;
     private final Running running;
     private final ClaimBell bell;
     private final Counter settled;
     private final Counter fenced;
-    private final BlockingQueue<Finished> finished = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Done> done = new LinkedBlockingQueue<>();
 
-    SettleLoop(QueueStore queue, Running running, ClaimBell bell, MeterRegistry meters) {
+    SettleLoop(QueueStore queue, BlobStore blobs, Running running, ClaimBell bell, MeterRegistry meters) {
         this.queue = queue;
+        this.blobs = blobs;
         this.running = running;
         this.bell = bell;
         this.settled = meters.counter("quire.attempts.settled");
@@ -45,16 +48,16 @@ class SettleLoop {
         Thread.ofVirtual().name("quire-settle").start(this::settleForever);
     }
 
-    void offer(Finished attempt) {
-        finished.add(attempt);
+    void offer(Done attempt) {
+        done.add(attempt);
     }
 
     private void settleForever() {
         try {
             while (true) {
-                List<Finished> batch = new ArrayList<>();
-                batch.add(finished.take());
-                finished.drainTo(batch, BATCH - 1);
+                List<Done> batch = new ArrayList<>();
+                batch.add(done.take());
+                done.drainTo(batch, BATCH - 1);
                 settle(batch);
             }
         } catch (InterruptedException e) {
@@ -66,22 +69,22 @@ class SettleLoop {
         }
     }
 
-    private void settle(List<Finished> batch) {
+    private void settle(List<Done> batch) {
         while (true) {
             try {
-                written(batch, queue.settle(batch));
+                written(batch, write(batch));
                 return;
             } catch (RuntimeException e) {
                 if (batch.size() > 1 && !Outage.caused(e)) {
                     // One row that the database refuses must not hold up the others.
-                    for (Finished each : batch) {
+                    for (Done each : batch) {
                         settle(List.of(each));
                     }
                     return;
                 }
                 if (!Outage.caused(e)) {
                     Log.errorf(e, "Page %d: its outcome is refused; its lease will run out", pageId(batch));
-                    batch.forEach(each -> running.remove(each.lease().token()));
+                    batch.forEach(each -> running.remove(each.finished().lease().token()));
                     return;
                 }
                 Log.warnf("%d outcomes wait for the database: %s", batch.size(), e.getMessage());
@@ -90,12 +93,20 @@ class SettleLoop {
         }
     }
 
-    private void written(List<Finished> batch, List<Long> written) {
+    /** Pictures first, then the pages that show them, in one transaction. */
+    private List<Long> write(List<Done> batch) {
+        return QuarkusTransaction.requiringNew().call(() -> {
+            blobs.put(batch.stream().flatMap(each -> each.blob().stream()).toList());
+            return queue.settle(batch.stream().map(Done::finished).toList());
+        });
+    }
+
+    private void written(List<Done> batch, List<Long> written) {
         settled.increment(written.size());
         fenced.increment(batch.size() - written.size());
-        for (Finished each : batch) {
-            running.remove(each.lease().token());
-            if (each.outcome() instanceof Outcome.TryLater later) {
+        for (Done each : batch) {
+            running.remove(each.finished().lease().token());
+            if (each.finished().outcome() instanceof Outcome.TryLater later) {
                 CompletableFuture.delayedExecutor(later.delayMs(), TimeUnit.MILLISECONDS)
                         .execute(bell::ring);
             }
@@ -103,7 +114,7 @@ class SettleLoop {
         bell.ring();
     }
 
-    private static long pageId(List<Finished> batch) {
-        return batch.getFirst().lease().pageId();
+    private static long pageId(List<Done> batch) {
+        return batch.getFirst().finished().lease().pageId();
     }
 }

@@ -1,0 +1,12 @@
+package dev.quire.worker;
+
+import dev.quire.job.Finished;
+import dev.quire.media.Blob;
+import java.util.Optional;
+
+/**
+ * An attempt that is over and what it made, waiting to be written together.
+ *
+ * @param blob the picture of a completed attempt
+ */
+record Done(Finished finished, Optional<Blob> blob) {}
