@@ -11,7 +11,6 @@ import jakarta.enterprise.event.Observes;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
 
 /** Claims pages for free slots and starts them: when the doorbell rings, when a slot comes free, and on a tick. */
 @ApplicationScoped
@@ -25,11 +24,11 @@ class ClaimLoop {
     private final PageRunner runner;
     private final ClaimBell bell;
     private final Lifeline lifeline;
+    private final Turn turn;
     private final Replica replica;
     private final WorkerConfig config;
     private final ExecutorService virtualThreads;
     private final AtomicInteger ticksSinceClaim = new AtomicInteger();
-    private final ReentrantLock claiming = new ReentrantLock();
     private volatile boolean stopped;
 
     ClaimLoop(
@@ -38,6 +37,7 @@ class ClaimLoop {
             PageRunner runner,
             ClaimBell bell,
             Lifeline lifeline,
+            Turn turn,
             Replica replica,
             WorkerConfig config,
             @VirtualThreads ExecutorService virtualThreads) {
@@ -46,6 +46,7 @@ class ClaimLoop {
         this.runner = runner;
         this.bell = bell;
         this.lifeline = lifeline;
+        this.turn = turn;
         this.replica = replica;
         this.config = config;
         this.virtualThreads = virtualThreads;
@@ -64,12 +65,7 @@ class ClaimLoop {
 
     /** No page is claimed after this returns. */
     void stop() {
-        claiming.lock();
-        try {
-            stopped = true;
-        } finally {
-            claiming.unlock();
-        }
+        turn.take(() -> stopped = true);
     }
 
     private void claimWhenRung() {
@@ -87,22 +83,18 @@ class ClaimLoop {
 
     /** A batch that came back full means there is more; then the next is claimed at once. */
     private void claimWhileFull() {
-        int free;
-        int claimed;
+        boolean full;
         do {
-            free = running.freeSlots();
-            claimed = free > 0 ? claim(free) : 0;
-            ticksSinceClaim.set(claimed > 0 ? IDLE_TICKS : 0);
-        } while (free > 0 && claimed == free);
+            full = turn.take(this::claim);
+        } while (full);
     }
 
-    private int claim(int free) {
-        claiming.lock();
-        try {
-            return stopped || !lifeline.beats() ? 0 : leaseAndStart(free);
-        } finally {
-            claiming.unlock();
-        }
+    /** Returns whether every free slot was filled. */
+    private boolean claim() {
+        int free = stopped || !lifeline.beats() ? 0 : running.freeSlots();
+        int claimed = free > 0 ? leaseAndStart(free) : 0;
+        ticksSinceClaim.set(claimed > 0 ? IDLE_TICKS : 0);
+        return free > 0 && claimed == free;
     }
 
     private int leaseAndStart(int free) {

@@ -31,15 +31,17 @@ class SettleLoop {
     private final BlobStore blobs;
     private final Running running;
     private final ClaimBell bell;
+    private final Turn turn;
     private final Counter settled;
     private final Counter fenced;
     private final BlockingQueue<Done> done = new LinkedBlockingQueue<>();
 
-    SettleLoop(QueueStore queue, BlobStore blobs, Running running, ClaimBell bell, MeterRegistry meters) {
+    SettleLoop(QueueStore queue, BlobStore blobs, Running running, ClaimBell bell, Turn turn, MeterRegistry meters) {
         this.queue = queue;
         this.blobs = blobs;
         this.running = running;
         this.bell = bell;
+        this.turn = turn;
         this.settled = meters.counter("quire.attempts.settled");
         this.fenced = meters.counter("quire.attempts.fenced");
     }
@@ -57,7 +59,6 @@ class SettleLoop {
             while (true) {
                 List<Done> batch = new ArrayList<>();
                 batch.add(done.take());
-                done.drainTo(batch, BATCH - 1);
                 settle(batch);
             }
         } catch (InterruptedException e) {
@@ -72,25 +73,43 @@ class SettleLoop {
     private void settle(List<Done> batch) {
         while (true) {
             try {
-                written(batch, write(batch));
+                written(batch, turn.take(() -> writeAllThatIsDone(batch)));
                 return;
             } catch (RuntimeException e) {
-                if (batch.size() > 1 && !Outage.caused(e)) {
-                    // One row that the database refuses must not hold up the others.
-                    for (Done each : batch) {
-                        settle(List.of(each));
-                    }
-                    return;
-                }
                 if (!Outage.caused(e)) {
-                    Log.errorf(e, "Page %d: its outcome is refused; its lease will run out", pageId(batch));
-                    batch.forEach(each -> running.remove(each.finished().lease().token()));
+                    // One row that the database refuses must not hold up the others.
+                    batch.forEach(this::settleAlone);
                     return;
                 }
                 Log.warnf("%d outcomes wait for the database: %s", batch.size(), e.getMessage());
                 Outage.pause();
             }
         }
+    }
+
+    private void settleAlone(Done each) {
+        while (true) {
+            try {
+                written(List.of(each), write(List.of(each)));
+                return;
+            } catch (RuntimeException e) {
+                if (!Outage.caused(e)) {
+                    Log.errorf(
+                            e,
+                            "Page %d: its outcome is refused; its lease will run out",
+                            each.finished().lease().pageId());
+                    running.remove(each.finished().lease().token());
+                    return;
+                }
+                Outage.pause();
+            }
+        }
+    }
+
+    /** What came while this waited for its turn goes along. */
+    private List<Long> writeAllThatIsDone(List<Done> batch) {
+        done.drainTo(batch, BATCH - batch.size());
+        return write(batch);
     }
 
     /** Pictures first, then the pages that show them, in one transaction. */
@@ -112,9 +131,5 @@ class SettleLoop {
             }
         }
         bell.ring();
-    }
-
-    private static long pageId(List<Done> batch) {
-        return batch.getFirst().finished().lease().pageId();
     }
 }

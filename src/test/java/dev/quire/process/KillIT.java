@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,6 +107,26 @@ class KillIT {
             assertEquals("completed", two.settled(job).path("state").asText());
             assertEquals("60", postgres.one("SELECT count(*) FROM provider_call"));
             assertEquals("1", postgres.one("SELECT count(*) FROM worker WHERE beat_until > now()"));
+        }
+    }
+
+    @Test
+    void aStopAnswersWhoWaits() throws Exception {
+        try (Service service = Service.start(folder, postgres.settings("quire.worker.drain", "PT0.2S"))) {
+            String job = service.submit(story(1, 60_000));
+            awaitState("generating", 1);
+            // The first poll comes back with the change to generating, if that is news to it.
+            String tag = service.send("GET", "/v1/jobs/" + job + "/status", null)
+                    .headers()
+                    .firstValue("ETag")
+                    .orElseThrow();
+            CompletableFuture<HttpResponse<String>> poll = service.longPoll("/v1/jobs/" + job + "/status?wait=60", tag);
+            assertEquals(200, service.send("GET", "/q/health/live", null).statusCode());
+
+            service.terminate();
+
+            int status = poll.get(20, TimeUnit.SECONDS).statusCode();
+            assertTrue(status == 304 || status == 200, "status " + status);
         }
     }
 

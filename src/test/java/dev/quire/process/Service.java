@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** The packaged service as a process of its own, which can be killed. */
@@ -121,6 +122,13 @@ final class Service implements AutoCloseable {
                         body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body))
                 .build();
         return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    CompletableFuture<HttpResponse<String>> longPoll(String path, String tag) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url + path))
+                .header("If-None-Match", tag)
+                .build();
+        return HTTP.sendAsync(request, HttpResponse.BodyHandlers.ofString());
     }
 
     /** kill -9: no hook runs, nothing is given back. */
