@@ -19,10 +19,11 @@ class OwnConnection {
     private final Properties properties = new Properties();
 
     OwnConnection(
-            @ConfigProperty(name = "quarkus.datasource.jdbc.url") String url,
+            @ConfigProperty(name = "quarkus.datasource.jdbc.url") Optional<String> url,
             @ConfigProperty(name = "quarkus.datasource.username") Optional<String> username,
             @ConfigProperty(name = "quarkus.datasource.password") Optional<String> password) {
-        this.url = url;
+        // Without one the start is refused, with a better sentence than this class could say.
+        this.url = url.orElse("");
         username.ifPresent(user -> properties.setProperty("user", user));
         password.ifPresent(secret -> properties.setProperty("password", secret));
         properties.setProperty("connectTimeout", PATIENCE_S);
