@@ -1,5 +1,6 @@
 package dev.quire.kind;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 
 /** A request that can be read but not honoured; nothing was stored. */
@@ -12,6 +13,7 @@ public final class InvalidInput extends Exception {
      * @param pointer where, as a JSON Pointer (RFC 6901)
      * @param detail what is wrong and what would be right
      */
+    @RegisterForReflection
     public record Violation(String pointer, String detail) {}
 
     private final transient List<Violation> violations;
