@@ -40,7 +40,10 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 
-/** Whole trips through HTTP; {@code JobTripIT} runs the same against the packaged service. */
+/**
+ * Whole trips through HTTP; {@code JobTripIT} runs the same against the packaged service. Longer than 400 lines, since
+ * each class more would be one start of the packaged service more.
+ */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class JobTripTest {
