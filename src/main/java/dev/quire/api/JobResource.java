@@ -109,10 +109,10 @@ public class JobResource {
         }
         UUID jobId = submission.submit(body, tenant.id(), Optional.ofNullable(idempotencyKey));
         Optional<Duration> wait = preferredWait(headers.getHeaderString("Prefer"));
-        if (jobs.find(tenant.id(), jobId).isEmpty()) {
-            throw Problem.refuse(409, "This Idempotency-Key made a job that was deleted; use a new key.");
-        }
-        JobNow now = settledWithin(jobId, wait.orElse(Duration.ZERO));
+        JobNow submitted = jobs.find(tenant.id(), jobId)
+                .orElseThrow(
+                        () -> Problem.refuse(409, "This Idempotency-Key made a job that was deleted; use a new key."));
+        JobNow now = settledWithin(submitted, wait.orElse(Duration.ZERO));
         Response.ResponseBuilder answer = Response.accepted(JobBody.of(now, language(headers)))
                 .location(URI.create("/v1/jobs/" + jobId))
                 .header(HttpHeaders.VARY, HttpHeaders.ACCEPT_LANGUAGE);
@@ -237,9 +237,10 @@ public class JobResource {
         return answer;
     }
 
-    private JobNow settledWithin(UUID jobId, Duration wait) throws InterruptedException {
+    private JobNow settledWithin(JobNow submitted, Duration wait) throws InterruptedException {
         long untilNs = System.nanoTime() + wait.toNanos();
-        JobNow now = find(jobId);
+        UUID jobId = submitted.job().id;
+        JobNow now = submitted;
         while (!now.job().state().settled() && untilNs - System.nanoTime() > 0 && !watch.stopping()) {
             watch.await(jobId, now.job().version, Duration.ofNanos(untilNs - System.nanoTime()));
             now = find(jobId);

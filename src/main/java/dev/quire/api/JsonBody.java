@@ -74,7 +74,7 @@ class JsonBody {
             refuseUnstorable(node.get(i), pointer + "/" + i);
         }
         for (Map.Entry<String, JsonNode> member : node.properties()) {
-            String at = pointer + "/" + member.getKey().replace("~", "~0").replace("/", "~1");
+            String at = pointer + "/" + Input.escape(member.getKey());
             refuseUnstorable(member.getKey(), pointer);
             refuseUnstorable(member.getValue(), at);
         }

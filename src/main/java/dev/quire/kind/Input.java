@@ -109,7 +109,7 @@ public class Input {
     }
 
     /** RFC 6901, 3: "~" and "/" in a name are written "~0" and "~1". */
-    private static String escape(String name) {
+    public static String escape(String name) {
         return name.replace("~", "~0").replace("/", "~1");
     }
 }
