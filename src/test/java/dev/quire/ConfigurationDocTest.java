@@ -68,8 +68,8 @@ class ConfigurationDocTest {
         for (Method method : mapping.getMethods()) {
             WithName named = method.getAnnotation(WithName.class);
             String name = named != null ? named.value() : kebab(method.getName());
-            settings.put(
-                    prefix + "." + name, method.getAnnotation(WithDefault.class).value());
+            WithDefault value = method.getAnnotation(WithDefault.class);
+            settings.put(prefix + "." + name, value != null ? value.value() : "none");
         }
     }
 

@@ -86,16 +86,7 @@ class Submission {
         if (name == null) {
             return providers.byDefault();
         }
-        return providers
-                .named(name)
-                .orElseThrow(() -> new InvalidInput(
-                        pointer,
-                        "Must be one of "
-                                + String.join(
-                                        ", ",
-                                        providers.all().stream()
-                                                .map(Provider::name)
-                                                .toList()) + "."));
+        return providers.named(name).orElseThrow(() -> new InvalidInput(pointer, providers.whyNot(name)));
     }
 
     private static UUID submittedBefore(Remembered before, IdempotencyKey key) {

@@ -1,10 +1,17 @@
 package dev.quire.provider;
 
+import java.util.Optional;
+
 /** Who generates. An adapter asks exactly once: it does not retry, and its HTTP client does not either. */
 public interface Provider {
 
     /** The name in requests and in {@code quire.provider.<name>.*}. */
     String name();
+
+    /** What an operator has to set before it can be asked, as a sentence; empty when it can be. */
+    default Optional<String> missing() {
+        return Optional.empty();
+    }
 
     /** Limits for calls to this provider. */
     ProviderLimits limits();
@@ -19,9 +26,8 @@ public interface Provider {
      * Generates one picture. Blocks; an interrupt must end it.
      *
      * @param progress told about each step; cheap to call
-     * @return the bytes as the provider sent them, unchecked
      */
-    byte[] generate(Prompt prompt, Progress progress) throws ProviderFailure, InterruptedException;
+    Generated generate(Prompt prompt, Progress progress) throws ProviderFailure, InterruptedException;
 
     /** Hears how far a generation is. */
     @FunctionalInterface

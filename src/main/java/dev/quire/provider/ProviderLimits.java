@@ -4,6 +4,7 @@ import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import java.util.Optional;
 import org.hibernate.validator.constraints.time.DurationMin;
 
 /** What every {@code quire.provider.<name>} understands. */
@@ -19,4 +20,7 @@ public interface ProviderLimits {
     @WithDefault("PT60S")
     @DurationMin(millis = 1)
     Duration timeout();
+
+    /** Calls in any 60 seconds, over all replicas; none means no limit. */
+    Optional<@Min(1) @Max(1_000_000) Integer> requestsPerMinute();
 }

@@ -8,22 +8,34 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The providers there are, by name. */
+/** The providers that can be asked, by name. */
 @ApplicationScoped
 public class Providers {
 
     private final Map<String, Provider> byName = new TreeMap<>();
+    private final Map<String, String> missingByName = new TreeMap<>();
     private final Provider byDefault;
 
     Providers(@All List<Provider> providers, ProviderDefault settings) {
-        providers.forEach(provider -> byName.put(provider.name(), provider));
+        for (Provider provider : providers) {
+            provider.missing()
+                    .ifPresentOrElse(
+                            missing -> missingByName.put(provider.name(), missing),
+                            () -> byName.put(provider.name(), provider));
+        }
         byDefault = named(settings.name())
                 .orElseThrow(() -> new IllegalStateException(
-                        "quire.provider.default is '" + settings.name() + "'; known are " + byName.keySet()));
+                        "quire.provider.default is '" + settings.name() + "'. " + whyNot(settings.name())));
     }
 
     public Optional<Provider> named(String name) {
         return Optional.ofNullable(byName.get(name));
+    }
+
+    /** Why {@link #named} finds nobody of this name, as a sentence for who gave it. */
+    public String whyNot(String name) {
+        String missing = missingByName.get(name);
+        return missing != null ? missing : "Must be one of " + String.join(", ", byName.keySet()) + ".";
     }
 
     /** Who generates when a request names nobody. */

@@ -1,5 +1,6 @@
 package dev.quire.worker;
 
+import dev.quire.provider.Generated;
 import dev.quire.provider.Provider;
 import dev.quire.provider.ProviderFailure;
 import dev.quire.provider.ProviderFailure.Kind;
@@ -23,18 +24,18 @@ class Guards {
     private static final int RETRIES = 1;
     private static final long RETRY_DELAY_MS = 200;
 
-    private final Map<String, TypedGuard<byte[]>> byProvider = new HashMap<>();
+    private final Map<String, TypedGuard<Generated>> byProvider = new HashMap<>();
 
     Guards(Providers providers) {
         providers.all().forEach(provider -> byProvider.put(provider.name(), guard(provider)));
     }
 
-    TypedGuard<byte[]> of(Provider provider) {
+    TypedGuard<Generated> of(Provider provider) {
         return byProvider.get(provider.name());
     }
 
-    private static TypedGuard<byte[]> guard(Provider provider) {
-        return TypedGuard.create(byte[].class)
+    private static TypedGuard<Generated> guard(Provider provider) {
+        return TypedGuard.create(Generated.class)
                 .withDescription("provider " + provider.name())
                 .withRetry()
                 .maxRetries(RETRIES)

@@ -10,6 +10,7 @@ import dev.quire.job.PageError;
 import dev.quire.media.Blob;
 import dev.quire.media.Picture;
 import dev.quire.media.PictureSniffer;
+import dev.quire.provider.Generated;
 import dev.quire.provider.Prompt;
 import dev.quire.provider.Provider;
 import dev.quire.provider.ProviderFailure;
@@ -61,7 +62,7 @@ class PageRunner {
         Lease lease = page.lease();
         ProviderFailure failure;
         try {
-            return made(generate(page), lease);
+            return made(generate(page).bytes(), lease);
         } catch (BrokenOff brokenOff) {
             return over(lease, brokenOff.outcome);
         } catch (ProviderFailure e) {
@@ -78,7 +79,7 @@ class PageRunner {
     }
 
     /** Asks the provider; its slot is free again when this returns, so that the next page need not wait for commits. */
-    private byte[] generate(RunningPage page) throws ProviderFailure, BrokenOff {
+    private Generated generate(RunningPage page) throws ProviderFailure, BrokenOff {
         Provider provider = providers.named(page.lease().provider()).orElse(null);
         try {
             if (provider == null) {
@@ -96,7 +97,7 @@ class PageRunner {
         }
     }
 
-    private byte[] ask(Provider provider, RunningPage page) throws ProviderFailure, BrokenOff {
+    private Generated ask(Provider provider, RunningPage page) throws ProviderFailure, BrokenOff {
         Prompt prompt = prompt(page.lease());
         try {
             return guards.of(provider).call(() -> provider.generate(prompt, page::progress));

@@ -1,5 +1,6 @@
 package dev.quire.provider.builtin;
 
+import dev.quire.provider.Generated;
 import dev.quire.provider.Prompt;
 import dev.quire.provider.Provider;
 import dev.quire.provider.ProviderFailure;
@@ -45,7 +46,7 @@ public class BuiltinProvider implements Provider {
     }
 
     @Override
-    public byte[] generate(Prompt prompt, Progress progress) throws ProviderFailure, InterruptedException {
+    public Generated generate(Prompt prompt, Progress progress) throws ProviderFailure, InterruptedException {
         Spec spec = prompt.spec();
         progress.at(0, "loading");
         long startedNs = System.nanoTime();
@@ -55,14 +56,14 @@ public class BuiltinProvider implements Provider {
         long latencyMs = simulate.map(asked -> orElse(asked.latencyMs(), 0)).orElse(0);
         if (fault.isPresent()) {
             pause(startedNs, latencyMs, progress);
-            return play(fault.get(), simulate.get());
+            return new Generated(play(fault.get(), simulate.get()));
         }
         byte[] picture = Painter.paint(
                 new Scene(prompt.title(), prompt.text(), spec.style(), spec.width(), spec.height(), spec.seed()));
         // Painting counts as part of the latency: simulated calls take as long as asked for, however busy the CPU is.
         pause(startedNs, latencyMs, progress);
         progress.at(100, "decoding");
-        return picture;
+        return new Generated(picture);
     }
 
     private static void pause(long startedNs, long latencyMs, Progress progress) throws InterruptedException {
