@@ -1,5 +1,6 @@
 package dev.quire.ops;
 
+import io.quarkus.arc.InactiveBeanException;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.nio.file.Path;
@@ -12,6 +13,10 @@ import org.eclipse.microprofile.config.ConfigProvider;
 public class Main {
 
     private static final String JDBC_URL = "quarkus.datasource.jdbc.url";
+
+    private static final String NO_DATABASE = "the native binary brings no database of its own. Set"
+            + " QUARKUS_DATASOURCE_JDBC_URL (and _USERNAME, _PASSWORD) to a PostgreSQL, such as"
+            + " jdbc:postgresql://localhost:5432/quire.";
 
     private Main() {}
 
@@ -39,7 +44,7 @@ public class Main {
                     // After Quarkus is down: its last writes still need the database.
                     embedded.ifPresent(EmbeddedDatabase::stop);
                     if (failure != null) {
-                        exit(1, "can't start: " + rootCause(failure).getMessage());
+                        exit(1, "can't start: " + sentence(rootCause(failure)));
                     }
                     System.exit(status);
                 },
@@ -47,7 +52,7 @@ public class Main {
     }
 
     private static Optional<EmbeddedDatabase> databaseOf(Config config) throws EmbeddedDatabase.CannotStart {
-        // A native binary brings no database, and reads its settings only later: StartupCheck sees whether one is set.
+        // A native binary brings no database, and reads its settings only later: then Quarkus finds whether one is set.
         boolean isNative = System.getProperty("org.graalvm.nativeimage.imagecode") != null;
         if (isNative || config.getOptionalValue(JDBC_URL, String.class).isPresent()) {
             return Optional.empty();
@@ -57,6 +62,11 @@ public class Main {
         System.setProperty(JDBC_URL, embedded.jdbcUrl());
         System.setProperty("quarkus.datasource.username", EmbeddedDatabase.USER);
         return Optional.of(embedded);
+    }
+
+    /** Only the native binary can come here without a database; all else says by itself what is wrong. */
+    private static String sentence(Throwable cause) {
+        return cause instanceof InactiveBeanException ? NO_DATABASE : cause.getMessage();
     }
 
     /** What is wrong is said by the innermost cause; the log has all of them. */

@@ -6,29 +6,20 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.util.Optional;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Stops a start that could not serve, and says which setting to mend. */
+/** Stops a start that could not serve: a default provider that there is not. */
 @ApplicationScoped
 class StartupCheck {
 
     private static final int FIRST = 1;
 
-    private final Optional<String> jdbcUrl;
     private final Providers providers;
 
-    StartupCheck(@ConfigProperty(name = "quarkus.datasource.jdbc.url") Optional<String> jdbcUrl, Providers providers) {
-        this.jdbcUrl = jdbcUrl;
+    StartupCheck(Providers providers) {
         this.providers = providers;
     }
 
     void check(@Observes @Priority(FIRST) StartupEvent event) {
-        if (jdbcUrl.isEmpty()) {
-            throw new IllegalStateException("The native binary brings no database of its own: set"
-                    + " QUARKUS_DATASOURCE_JDBC_URL (and _USERNAME, _PASSWORD) to a PostgreSQL, such as"
-                    + " jdbc:postgresql://localhost:5432/quire.");
-        }
         Log.infof(
                 "Generating by default with provider %s", providers.byDefault().name());
     }
