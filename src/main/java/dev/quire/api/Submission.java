@@ -17,6 +17,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +28,8 @@ import java.util.UUID;
 @ApplicationScoped
 class Submission {
 
+    private static final Duration SHORTEST_DEADLINE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_DEADLINE = Duration.ofDays(365);
     private static final int MAX_METADATA_KEYS = 50;
     private static final int MAX_METADATA_KEY_LENGTH = 500;
     private static final int MAX_METADATA_LENGTH = 16_000;
@@ -78,6 +82,7 @@ class Submission {
                 request.maxAttempts() == null ? SubmitRequest.DEFAULT_MAX_ATTEMPTS : request.maxAttempts(),
                 provider.name(),
                 request.model(),
+                deadline(request.deadline()),
                 kind.plan(request.input(), provider));
     }
 
@@ -87,6 +92,21 @@ class Submission {
             return providers.byDefault();
         }
         return providers.named(name).orElseThrow(() -> new InvalidInput(pointer, providers.whyNot(name)));
+    }
+
+    private static Optional<Duration> deadline(String asked) throws InvalidInput {
+        if (asked == null) {
+            return Optional.empty();
+        }
+        try {
+            Duration deadline = Duration.parse(asked);
+            if (deadline.compareTo(SHORTEST_DEADLINE) >= 0 && deadline.compareTo(LONGEST_DEADLINE) <= 0) {
+                return Optional.of(deadline);
+            }
+        } catch (DateTimeParseException e) {
+            // Refused below, as every other value out of range.
+        }
+        throw new InvalidInput("/deadline", "Must be an ISO 8601 duration from PT1S to P365D, such as PT3M.");
     }
 
     private static UUID submittedBefore(Remembered before, IdempotencyKey key) {

@@ -15,6 +15,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param input depends on the kind
  * @param provider who generates; the configured default when not given
  * @param language of the content, as a BCP 47 tag
+ * @param deadline time for waiting and generating together, as an ISO 8601 duration from PT1S to P365D; what is not
+ *     completed by then ends in error; without end when not given
  * @param metadata at most 50 keys of at most 500 characters, 16 kB in all; comes back with the job
  */
 @RegisterForReflection
@@ -37,6 +39,8 @@ record SubmitRequest(
         String language,
 
         @Min(1) @Max(10) @Schema(defaultValue = "3") Integer maxAttempts,
+
+        @Schema(format = "duration", examples = "PT3M") String deadline,
 
         @Schema(type = org.eclipse.microprofile.openapi.annotations.enums.SchemaType.OBJECT)
         JsonNode metadata) {

@@ -42,10 +42,13 @@ final class FinishedRows {
                         .put("code", code.name())
                         .put("delay_ms", delayMs)
                         // What cost nothing loses no place either.
-                        .put("rank_step", givenBack ? 0 : QueueStore.RANK_STEP_US)
+                        .put("steps_down", !givenBack)
                         .put("given_back", givenBack ? 1 : 0);
             case Outcome.Released(boolean givenBack, Outcome.Call call) ->
-                call(row, "retry", call).put("delay_ms", 0).put("rank_step", 0).put("given_back", givenBack ? 1 : 0);
+                call(row, "retry", call)
+                        .put("delay_ms", 0)
+                        .put("steps_down", false)
+                        .put("given_back", givenBack ? 1 : 0);
             case Outcome.Dropped(Outcome.Call call) -> call(row, "dropped", call);
         };
     }

@@ -3,22 +3,57 @@ package dev.quire.job;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.Session;
+import org.hibernate.id.uuid.UuidVersion7Strategy;
 
 /** What clients do to jobs: submit, cancel, retry, delete. Each is one transaction. */
 @ApplicationScoped
 public class JobStore {
 
-    private static final String CREATED = "INSERT INTO event (job_id, seq, type) VALUES (:jobId, 1, 'job.created')";
+    /** Each job of a batch takes its turn after the one before it. */
+    private static final String SUBMIT = """
+        WITH jobs AS MATERIALIZED (
+            SELECT * FROM jsonb_to_recordset(CAST(:jobs AS jsonb)) AS j(
+                id uuid, place int, kind text, title text, external_id text, language text, metadata jsonb,
+                priority smallint, max_attempts smallint, total smallint, provider text, deadline_ms bigint)
+        ), turns AS MATERIALIZED (
+            SELECT provider, next_turn(:tenantId, provider) AS turn FROM (SELECT DISTINCT provider FROM jobs) asked
+        ), inserted AS (
+            INSERT INTO job (id, tenant_id, kind, title, external_id, language, metadata, priority, max_attempts, total,
+                             event_seq, provider, turn, deadline_ms, deadline_at, batch_id)
+            SELECT j.id, :tenantId, j.kind, j.title, j.external_id, j.language, j.metadata, j.priority, j.max_attempts,
+                   j.total, 1, j.provider, t.turn + j.place, j.deadline_ms,
+                   clock_timestamp() + j.deadline_ms * interval '1 millisecond', CAST(:batchId AS uuid)
+            FROM jobs j JOIN turns t ON t.provider = j.provider ORDER BY j.place
+        ), created AS (
+            INSERT INTO event (job_id, seq, type) SELECT id, 1, 'job.created' FROM jobs
+        ), pages AS (
+            INSERT INTO page (id, job_id, ordinal, key, number, prompt, text, spec, provider, model, leads, attempt_limit)
+            SELECT nextval('page_seq'), p.* FROM (
+                SELECT p.job_id, p.ordinal, p.key, p.number, p.prompt, p.text, p.spec, j.provider, p.model, p.leads,
+                       j.max_attempts
+                FROM jsonb_to_recordset(CAST(:pages AS jsonb)) AS p(
+                    job_id uuid, ordinal smallint, key text, number int, prompt text, text text, spec jsonb, model text,
+                    leads boolean)
+                JOIN jobs j ON j.id = p.job_id ORDER BY j.place, p.ordinal) p
+            RETURNING id, job_id, key, prompt
+        )
+        INSERT INTO page_result (page_id, attempt, provider, prompt, url)
+        SELECT p.id, 0, 'client', p.prompt, b.url
+        FROM pages p JOIN jsonb_to_recordset(CAST(:brought AS jsonb)) AS b(job_id uuid, key text, url text)
+          ON b.job_id = p.job_id AND b.key = p.key
+        """;
 
     /** Pages whose picture the client brought along are completed from the start. */
     private static final String BRING = """
         WITH moved AS (
             UPDATE page p SET settled_state = 'completed', chosen_attempt = 0, finished_at = clock_timestamp()
             FROM page_result r
-            WHERE p.job_id = :jobId AND r.page_id = p.id AND r.attempt = 0
+            WHERE p.job_id = ANY (CAST(:jobIds AS uuid[])) AND r.page_id = p.id AND r.attempt = 0
             RETURNING p.id AS page_id, p.job_id, 'page.completed' AS type, p.attempt, CAST(NULL AS text) AS code,
                       1 AS completed, 0 AS failed, 0 AS cancelled, false AS job_cancelled
         ),
@@ -43,19 +78,15 @@ public class JobStore {
     private static final String LOCK_JOB =
             "SELECT state FROM job WHERE id = :jobId AND tenant_id = :tenantId FOR NO KEY UPDATE";
 
-    private static final String LOCK_LIVE = """
-        SELECT page_id FROM queue
-        WHERE page_id = ANY (ARRAY(
+    private static final String LIVE = """
+        FROM queue WHERE page_id = ANY (ARRAY(
             SELECT id FROM page WHERE job_id = :jobId AND settled_state IS NULL AND (:key = '' OR key = :key)))
-        ORDER BY page_id FOR UPDATE
         """;
 
+    private static final String LOCK_LIVE = "SELECT page_id " + LIVE + " ORDER BY page_id FOR UPDATE";
+
     /** Does not wait: a claim that holds one of these rows may itself be waiting for the job. */
-    private static final String COUNT_LIVE = """
-        SELECT CAST(count(*) AS int) FROM queue
-        WHERE page_id = ANY (ARRAY(
-            SELECT id FROM page WHERE job_id = :jobId AND settled_state IS NULL AND (:key = '' OR key = :key)))
-        """;
+    private static final String COUNT_LIVE = "SELECT CAST(count(*) AS int) " + LIVE;
 
     private static final String CANCEL = """
         WITH live AS MATERIALIZED (
@@ -97,6 +128,11 @@ public class JobStore {
         ),
         """ + JobChange.STEPS + "SELECT CAST(count(*) AS int) FROM moved";
 
+    private static final String NEW_DEADLINE = """
+        UPDATE job SET deadline_at = clock_timestamp() + deadline_ms * interval '1 millisecond'
+        WHERE id = :jobId AND deadline_ms IS NOT NULL
+        """;
+
     private static final String DELETE_EVENTS = "DELETE FROM event WHERE job_id = :jobId";
     private static final String DELETE_JOB = "DELETE FROM job WHERE id = :jobId";
 
@@ -115,30 +151,36 @@ public class JobStore {
      */
     @Transactional
     public Optional<UUID> submit(NewJob submitted, Optional<IdempotencyKey> key) {
-        Job job = row(submitted);
-        job.persist();
-        if (key.isPresent() && !remember(submitted.tenantId(), key.get(), job.id)) {
+        UUID jobId = newId();
+        if (key.isPresent() && !remember(submitted.tenantId(), key.get(), jobId)) {
             QuarkusTransaction.setRollbackOnly();
             return Optional.empty();
         }
-        boolean brought = false;
-        for (int ordinal = 0; ordinal < submitted.pages().size(); ordinal++) {
-            NewPage planned = submitted.pages().get(ordinal);
-            Page page = row(planned, job.id, ordinal, submitted);
-            page.persist();
-            if (planned.imageUrl() != null) {
-                broughtAlong(page, planned).persist();
-                brought = true;
-            }
-        }
-        write(CREATED, job.id);
-        if (brought) {
+        insert(submitted.tenantId(), Map.of(jobId, submitted), null);
+        return Optional.of(jobId);
+    }
+
+    /** UUIDv7 (RFC 9562), so that ids order by time. */
+    static UUID newId() {
+        return UuidVersion7Strategy.INSTANCE.generateUuid(null);
+    }
+
+    /** Stores jobs in this order and queues their pages. */
+    void insert(int tenantId, Map<UUID, NewJob> jobs, UUID batchId) {
+        SubmitRows rows = SubmitRows.of(jobs);
+        session.createNativeMutationQuery(SUBMIT)
+                .setParameter("tenantId", tenantId)
+                .setParameter("batchId", batchId == null ? null : batchId.toString(), String.class)
+                .setParameter("jobs", rows.jobs())
+                .setParameter("pages", rows.pages())
+                .setParameter("brought", rows.brought())
+                .executeUpdate();
+        if (!rows.brought().equals(SubmitRows.NONE)) {
             session.createNativeQuery(BRING, Integer.class)
-                    .setParameter("jobId", job.id)
+                    .setParameter("jobIds", QueueStore.uuidArray(jobs.keySet()))
                     .getSingleResult();
         }
-        queue.enqueue(job.id);
-        return Optional.of(job.id);
+        queue.enqueue(jobs.keySet());
     }
 
     /** The job that was made with this key, whatever its body was. */
@@ -171,7 +213,7 @@ public class JobStore {
         }
         int cancelled = pages(CANCEL, jobId, only);
         if (cancelled > 0) {
-            queue.enqueue(jobId);
+            queue.enqueue(List.of(jobId));
             queue.ring(Doorbell.CANCEL);
         }
         return cancelled > 0;
@@ -198,7 +240,8 @@ public class JobStore {
                 .setParameter("specPatch", retry.specPatch())
                 .getSingleResult();
         if (reopened > 0) {
-            queue.enqueue(jobId);
+            write(NEW_DEADLINE, jobId);
+            queue.enqueue(List.of(jobId));
         }
         return reopened;
     }
@@ -257,49 +300,6 @@ public class JobStore {
         session.createNativeMutationQuery(statement)
                 .setParameter("jobId", jobId)
                 .executeUpdate();
-    }
-
-    private static Job row(NewJob submitted) {
-        Job job = new Job();
-        job.tenantId = submitted.tenantId();
-        job.kind = submitted.kind();
-        job.title = submitted.title();
-        job.externalId = submitted.externalId();
-        job.language = submitted.language();
-        job.metadata = submitted.metadata();
-        job.priority = (short) submitted.priority();
-        job.maxAttempts = (short) submitted.maxAttempts();
-        job.state = JobState.PENDING.wire();
-        job.version = 1;
-        job.eventSeq = 1;
-        job.total = (short) submitted.pages().size();
-        return job;
-    }
-
-    private static Page row(NewPage planned, UUID jobId, int ordinal, NewJob job) {
-        Page page = new Page();
-        page.jobId = jobId;
-        page.ordinal = (short) ordinal;
-        page.key = planned.key();
-        page.number = planned.number();
-        page.prompt = planned.prompt();
-        page.text = planned.text();
-        page.spec = planned.spec();
-        page.provider = job.provider();
-        page.model = job.model();
-        page.leads = planned.leads();
-        page.attemptLimit = (short) job.maxAttempts();
-        return page;
-    }
-
-    private static PageResult broughtAlong(Page page, NewPage planned) {
-        PageResult result = new PageResult();
-        result.pageId = page.id;
-        result.attempt = 0;
-        result.provider = "client";
-        result.prompt = planned.prompt();
-        result.url = planned.imageUrl();
-        return result;
     }
 
     /** A client's name for one submit, and the hash of what it submitted. */

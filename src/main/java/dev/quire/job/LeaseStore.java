@@ -63,10 +63,14 @@ public class LeaseStore {
     private static final String FORGET_DEAD_WORKERS = """
         WITH dead AS (
             DELETE FROM worker WHERE beat_until < statement_timestamp() - interval '1 minute' RETURNING id
+        ), accounted AS (
+            UPDATE provider_call c SET outcome = 'unknown', finished_at = clock_timestamp()
+            WHERE c.outcome IS NULL AND c.owner IN (SELECT id FROM dead)
+              AND NOT EXISTS (SELECT FROM queue q WHERE q.page_id = c.page_id AND q.token = c.token)
+            RETURNING page_id, attempt
         )
-        UPDATE provider_call c SET outcome = 'unknown', finished_at = clock_timestamp()
-        WHERE c.outcome IS NULL AND c.owner IN (SELECT id FROM dead)
-          AND NOT EXISTS (SELECT FROM queue q WHERE q.page_id = c.page_id AND q.token = c.token)
+        UPDATE gate_call g SET running = false
+        FROM accounted a WHERE g.page_id = a.page_id AND g.attempt = a.attempt
         """;
 
     private final Session session;

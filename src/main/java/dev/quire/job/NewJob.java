@@ -1,6 +1,8 @@
 package dev.quire.job;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A job as submitted and planned.
@@ -8,6 +10,7 @@ import java.util.List;
  * @param priority 0 to 9, higher first
  * @param maxAttempts 1 to 10 tries for each page
  * @param metadata JSON object, or null
+ * @param deadline time for queueing and generating together; empty is without end
  * @param pages 1 to 1000
  */
 public record NewJob(
@@ -21,6 +24,7 @@ public record NewJob(
         int maxAttempts,
         String provider,
         String model,
+        Optional<Duration> deadline,
         List<NewPage> pages) {
 
     /** Most pages a job may have. */

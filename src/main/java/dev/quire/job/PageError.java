@@ -8,6 +8,8 @@ public enum PageError {
     CONTENT_BLOCKED,
     PROVIDER_MISCONFIGURED,
     INVALID_RESULT,
+    /** The job's deadline came first. */
+    DEADLINE_EXCEEDED,
     /** The process that generated the page died three times. */
     POISON
 }

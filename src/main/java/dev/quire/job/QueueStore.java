@@ -1,19 +1,17 @@
 package dev.quire.job;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.Tuple;
 import jakarta.transaction.Transactional;
-import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.hibernate.Session;
 import org.hibernate.query.NativeQuery;
 
 /**
- * The way of a live page: claimed, settled, given back, rescued. Each is one statement that moves the page, its
+ * The way of a live page: queued, settled, given back, rescued, expired. Each is one statement that moves the page, its
  * job's counters and state, and the events together. Times are the database's.
  */
 @ApplicationScoped
@@ -22,54 +20,17 @@ public class QueueStore {
     /** A lease of one run that expires this often makes the page {@link PageError#POISON}. */
     static final int POISON_CRASHES = 3;
 
-    /** One level of priority, as microseconds of waiting: ten minutes. A retry costs one level. */
-    static final long RANK_STEP_US = 600_000_000L;
-
-    /** Leases and intents in one commit: who did not get the answer sends nothing. */
-    private static final String CLAIM = """
-        WITH free AS (
-            SELECT * FROM jsonb_to_recordset(CAST(:free AS jsonb)) AS f(provider text, slots int)
-        ), due AS MATERIALIZED (
-            SELECT next.page_id
-            FROM free CROSS JOIN LATERAL (
-                SELECT page_id FROM queue
-                WHERE provider = free.provider AND token IS NULL AND run_at <= statement_timestamp()
-                  AND attempt < attempt_limit
-                ORDER BY rank, page_id LIMIT free.slots FOR UPDATE SKIP LOCKED) next
-            LIMIT :atMost
-        ), leased AS (
-            UPDATE queue
-            SET token = gen_random_uuid(), owner = :owner, attempt = attempt + 1, leased_at = clock_timestamp(),
-                lease_until = clock_timestamp() + :leaseMs * interval '1 millisecond', percent = 0, step = NULL
-            WHERE page_id = ANY (ARRAY(SELECT page_id FROM due))
-            RETURNING page_id, job_id, provider, attempt, attempt_limit, token, rank
-        ), intent AS (
-            INSERT INTO provider_call (page_id, attempt, job_id, provider, token, owner)
-            SELECT page_id, attempt, job_id, provider, token, :owner FROM leased
-        ), moved AS (
-            SELECT page_id, job_id, 'page.generating' AS type, attempt, CAST(NULL AS text) AS code,
-                   0 AS completed, 0 AS failed, 0 AS cancelled, false AS job_cancelled
-            FROM leased
-        ),
-        """ + JobChange.STEPS + """
-        SELECT l.page_id, l.job_id, l.attempt, l.attempt_limit, l.token, p.key, l.provider, p.model, j.title,
-               p.prompt, CAST(p.spec AS text) AS spec,
-               greatest(1, l.attempt - (l.attempt_limit - j.max_attempts)) AS run_attempt
-        FROM leased l JOIN page p ON p.id = l.page_id JOIN job j ON j.id = l.job_id
-        ORDER BY l.rank, l.page_id
-        """;
-
     /** The rows that may be finished: whoever shows another token than the row's finds nothing. */
     private static final String SETTLE_HELD = """
         WITH finished AS MATERIALIZED (
             SELECT * FROM jsonb_to_recordset(CAST(:finished AS jsonb)) AS f(
                 page_id bigint, token uuid, attempt smallint, outcome text, call text, delay_ms bigint,
-                given_back int, rank_step bigint, code text, message text, retryable boolean,
+                given_back int, steps_down boolean, code text, message text, retryable boolean,
                 content_type text, bytes int, sha256 text, width int, height int, seed bigint)
         ), held AS MATERIALIZED (
-            SELECT q.job_id, q.leads, q.provider, q.leased_at, q.attempt_limit, 0 AS crash, f.*
+            SELECT q.job_id, q.leads, q.provider, q.priority, q.owner, q.leased_at, q.attempt_limit, 0 AS crash, f.*
             FROM queue q JOIN finished f ON f.page_id = q.page_id AND f.token = q.token
-            WHERE q.page_id = ANY (ARRAY(SELECT page_id FROM finished)) AND f.outcome <> 'dropped'
+            WHERE f.outcome <> 'dropped'
             ORDER BY q.page_id FOR UPDATE OF q
         ), accounted AS (
             SELECT page_id, attempt, token, call FROM finished
@@ -79,10 +40,11 @@ public class QueueStore {
     /** Leases that ran out, re-checked and locked by the statement that takes them back. */
     private static final String RESCUE_HELD = """
         WITH held AS MATERIALIZED (
-            SELECT q.job_id, q.leads, q.provider, q.leased_at, q.attempt_limit, 1 AS crash, q.page_id, q.token, q.attempt,
+            SELECT q.job_id, q.leads, q.provider, q.priority, q.owner, q.leased_at, q.attempt_limit, 1 AS crash, q.page_id, q.token,
+                   q.attempt,
                    CASE WHEN q.crashes + 1 >= :poison OR q.attempt >= q.attempt_limit THEN 'error'
                         ELSE 'retry' END AS outcome,
-                   'unknown' AS call, 0 AS delay_ms, 0 AS given_back, 0 AS rank_step,
+                   'unknown' AS call, 0 AS delay_ms, 0 AS given_back, false AS steps_down,
                    CASE WHEN q.crashes + 1 >= :poison THEN 'POISON' ELSE 'PROVIDER_UNAVAILABLE' END AS code,
                    CASE WHEN q.crashes + 1 >= :poison
                         THEN 'The process that generated this page died three times; look at its prompt before you ask for a retry.'
@@ -98,28 +60,56 @@ public class QueueStore {
         ),
         """;
 
+    /** Calls of pages that run stay open: their replicas break them off and account for them. */
+    private static final String EXPIRE_HELD = """
+        WITH held AS MATERIALIZED (
+            SELECT q.job_id, q.leads, q.provider, q.priority, q.owner, q.leased_at, q.attempt_limit, 0 AS crash, q.page_id, q.token,
+                   q.attempt, 'error' AS outcome, 0 AS delay_ms, 0 AS given_back, false AS steps_down,
+                   'DEADLINE_EXCEEDED' AS code, 'Not completed within the job''s deadline.' AS message,
+                   true AS retryable,
+                   CAST(NULL AS text) AS content_type, CAST(NULL AS int) AS bytes, CAST(NULL AS text) AS sha256,
+                   CAST(NULL AS int) AS width, CAST(NULL AS int) AS height, CAST(NULL AS bigint) AS seed
+            FROM queue q
+            WHERE q.deadline_at <= statement_timestamp()
+            ORDER BY q.page_id LIMIT 500 FOR UPDATE SKIP LOCKED
+        ), accounted AS (
+            SELECT page_id, attempt, token, CAST(NULL AS text) AS call FROM held WHERE false
+        ),
+        """;
+
     private static final String SETTLE_STEPS = """
         calls AS (
             UPDATE provider_call c SET outcome = a.call, finished_at = clock_timestamp()
             FROM accounted a
             WHERE c.page_id = a.page_id AND c.attempt = a.attempt AND c.token = a.token AND c.outcome IS NULL
+        ), over AS (
+            UPDATE gate_call c SET running = false
+            FROM accounted a WHERE c.page_id = a.page_id AND c.attempt = a.attempt AND c.running
         ), gone AS (
             DELETE FROM queue
             WHERE page_id = ANY (ARRAY(SELECT page_id FROM held WHERE outcome IN ('completed', 'error')))
         ), again AS (
             UPDATE queue q
             SET token = NULL, owner = NULL, leased_at = NULL, lease_until = NULL, percent = NULL, step = NULL,
-                run_at = clock_timestamp() + h.delay_ms * interval '1 millisecond', rank = q.rank + h.rank_step,
+                run_at = clock_timestamp() + h.delay_ms * interval '1 millisecond',
+                priority = d.priority, rank = q.rank - level_offset(q.priority) + level_offset(d.priority),
                 attempt_limit = q.attempt_limit + h.given_back, crashes = q.crashes + h.crash
-            FROM held h
-            WHERE q.page_id = h.page_id
-              AND q.page_id = ANY (ARRAY(SELECT page_id FROM held WHERE outcome = 'retry'))
+            FROM held h CROSS JOIN LATERAL (
+                SELECT CASE WHEN h.steps_down THEN greatest(0, h.priority - 1) ELSE h.priority END AS priority) d
+            WHERE q.page_id = h.page_id AND h.outcome = 'retry'
         ), results AS (
             INSERT INTO page_result
                 (page_id, attempt, provider, model, prompt, seed, content_type, bytes, sha256, width, height)
             SELECT h.page_id, h.attempt, h.provider, p.model, p.prompt, h.seed, h.content_type, h.bytes, h.sha256,
                    h.width, h.height
             FROM held h JOIN page p ON p.id = h.page_id WHERE h.outcome = 'completed'
+        ), paced AS (
+            INSERT INTO velocity AS v (second, owner, provider, completed, busy_ms)
+            SELECT date_trunc('second', statement_timestamp()), owner, provider, count(*),
+                   CAST(sum(extract(epoch FROM clock_timestamp() - leased_at) * 1000) AS bigint)
+            FROM held WHERE outcome = 'completed' GROUP BY owner, provider
+            ON CONFLICT (second, owner, provider) DO UPDATE
+            SET completed = v.completed + excluded.completed, busy_ms = v.busy_ms + excluded.busy_ms
         ), pages AS (
             UPDATE page p
             SET settled_state = h.outcome, attempt = h.attempt, attempt_limit = h.attempt_limit,
@@ -127,9 +117,7 @@ public class QueueStore {
                 chosen_attempt = CASE WHEN h.outcome = 'completed' THEN h.attempt ELSE p.chosen_attempt END,
                 error_code = h.code, error_message = h.message, error_retryable = h.retryable
             FROM held h
-            WHERE p.id = h.page_id
-              AND p.id = ANY (ARRAY(SELECT page_id FROM held WHERE outcome IN ('completed', 'error')))
-              AND h.outcome IN ('completed', 'error')
+            WHERE p.id = h.page_id AND h.outcome IN ('completed', 'error')
         ), moved AS (
             SELECT page_id, job_id,
                    CASE outcome WHEN 'retry' THEN 'page.retrying' ELSE 'page.' || outcome END AS type, attempt, code,
@@ -145,22 +133,36 @@ public class QueueStore {
 
     private static final String SETTLE = SETTLE_HELD + SETTLE_STEPS + JobChange.STEPS + SETTLED;
     private static final String RESCUE = RESCUE_HELD + SETTLE_STEPS + JobChange.STEPS + SETTLED;
+    private static final String EXPIRE = EXPIRE_HELD + SETTLE_STEPS + JobChange.STEPS + SETTLED;
+
+    private static final String FORGET_VELOCITY =
+            "DELETE FROM velocity WHERE second < statement_timestamp() - interval '10 minutes'";
 
     /**
-     * Queues a job's live pages; while a page that leads is live, only that one. A page that has a row, even one that
+     * Queues jobs' live pages; while a page that leads is live, only that one. A page that has a row, even one that
      * another transaction is just deleting, is passed over and not waited for.
+     *
+     * <p>A job takes every turn from its own on; the n-th of a tenant's jobs that wait for their first page, every n-th.
      */
     private static final String ENQUEUE = """
-        INSERT INTO queue (page_id, job_id, provider, rank, attempt, attempt_limit, leads)
-        SELECT p.id, p.job_id, p.provider,
-               CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint) + (9 - j.priority) * :rankStep,
-               p.attempt, p.attempt_limit, p.leads
-        FROM page p JOIN job j ON j.id = p.job_id
-        WHERE p.job_id = :jobId AND p.settled_state IS NULL
-          AND (p.leads OR NOT EXISTS (
-                SELECT FROM page l WHERE l.job_id = p.job_id AND l.leads AND l.settled_state IS NULL))
-          AND NOT EXISTS (SELECT FROM queue q WHERE q.page_id = p.id)
-        ORDER BY p.id
+        WITH live AS MATERIALIZED (
+            SELECT p.id, p.job_id, p.provider, p.attempt, p.attempt_limit, p.leads, j.priority, j.deadline_at,
+                   CASE WHEN j.started_at IS NULL AND p.provider = j.provider THEN j.turn END AS turn,
+                   bool_or(p.leads) OVER (PARTITION BY p.job_id) AS led
+            FROM page p JOIN job j ON j.id = p.job_id
+            WHERE p.job_id = ANY (CAST(:jobIds AS uuid[])) AND p.settled_state IS NULL
+        ), now AS MATERIALIZED (
+            SELECT provider, turn_now(provider) AS turn FROM (SELECT DISTINCT provider FROM live) asked
+        ), placed AS (
+            SELECT l.*, greatest(l.turn, n.turn) AS first_turn, greatest(l.turn - n.turn, 0) + 1 AS stride,
+                   row_number() OVER (PARTITION BY l.job_id, l.provider ORDER BY l.id) - 1 AS place
+            FROM live l JOIN now n ON n.provider = l.provider
+            WHERE (l.leads OR NOT l.led) AND NOT EXISTS (SELECT FROM queue q WHERE q.page_id = l.id)
+        )
+        INSERT INTO queue (page_id, job_id, provider, priority, rank, attempt, attempt_limit, leads, deadline_at)
+        SELECT id, job_id, provider, priority, first_turn + place * COALESCE(stride, 1) + level_offset(priority),
+               attempt, attempt_limit, leads, deadline_at
+        FROM placed ORDER BY id
         """;
 
     /** Wakes idle replicas when the transaction commits; who misses it polls. */
@@ -170,28 +172,6 @@ public class QueueStore {
 
     QueueStore(Session session) {
         this.session = session;
-    }
-
-    /**
-     * Leases due pages, highest priority first and at most as many as are free.
-     *
-     * @param freeSlots free slots by provider name, in the order in which providers are served
-     * @param atMost free slots of this replica over all providers
-     * @param owner id of this replica
-     */
-    @Transactional
-    public List<Lease> claim(Map<String, Integer> freeSlots, int atMost, String owner, Duration lease) {
-        ArrayNode free = JsonNodeFactory.instance.arrayNode();
-        freeSlots.forEach(
-                (provider, slots) -> free.addObject().put("provider", provider).put("slots", slots));
-        return session.createNativeQuery(CLAIM, Tuple.class)
-                .setParameter("free", free.toString())
-                .setParameter("atMost", atMost)
-                .setParameter("owner", owner)
-                .setParameter("leaseMs", lease.toMillis())
-                .getResultStream()
-                .map(QueueStore::lease)
-                .toList();
     }
 
     /**
@@ -216,12 +196,31 @@ public class QueueStore {
         return settled(session.createNativeQuery(RESCUE, Tuple.class).setParameter("poison", POISON_CRASHES));
     }
 
-    /** Queues what may run of a job; call it in the transaction that made pages live or settled the leader. */
+    /**
+     * Ends the pages that are not completed by their job's deadline; calls that run for them are broken off.
+     *
+     * @return ids of the pages that ended
+     */
+    @Transactional
+    public List<Long> expire() {
+        List<Long> pages = settled(session.createNativeQuery(EXPIRE, Tuple.class));
+        if (!pages.isEmpty()) {
+            ring(Doorbell.CANCEL);
+        }
+        return pages;
+    }
+
+    /** Removes what was counted more than ten minutes ago. */
+    @Transactional
+    public void forgetVelocity() {
+        session.createNativeMutationQuery(FORGET_VELOCITY).executeUpdate();
+    }
+
+    /** Queues what may run of jobs; call it in the transaction that made pages live or settled the leader. */
     @Transactional(Transactional.TxType.MANDATORY)
-    void enqueue(UUID jobId) {
+    void enqueue(Collection<UUID> jobIds) {
         session.createNativeMutationQuery(ENQUEUE)
-                .setParameter("jobId", jobId)
-                .setParameter("rankStep", RANK_STEP_US)
+                .setParameter("jobIds", uuidArray(jobIds))
                 .executeUpdate();
         ring(Doorbell.QUEUE);
     }
@@ -234,28 +233,19 @@ public class QueueStore {
                 .getSingleResult();
     }
 
-    private List<Long> settled(NativeQuery<Tuple> statement) {
-        List<Tuple> rows = statement.getResultList();
-        rows.stream()
-                .filter(row -> row.get("leader_settled", Boolean.class))
-                .map(row -> UUID.fromString(row.get("job_id", String.class)))
-                .forEach(this::enqueue);
-        return rows.stream().map(row -> row.get("page_id", Long.class)).toList();
+    static String uuidArray(Collection<UUID> ids) {
+        return ids.stream().map(UUID::toString).collect(Collectors.joining(",", "{", "}"));
     }
 
-    private static Lease lease(Tuple row) {
-        return new Lease(
-                row.get("page_id", Long.class),
-                row.get("job_id", UUID.class),
-                row.get("attempt", Short.class),
-                row.get("attempt_limit", Short.class),
-                row.get("run_attempt", Integer.class),
-                row.get("token", UUID.class),
-                row.get("key", String.class),
-                row.get("provider", String.class),
-                row.get("model", String.class),
-                row.get("title", String.class),
-                row.get("prompt", String.class),
-                row.get("spec", String.class));
+    private List<Long> settled(NativeQuery<Tuple> statement) {
+        List<Tuple> rows = statement.getResultList();
+        List<UUID> ledJobs = rows.stream()
+                .filter(row -> row.get("leader_settled", Boolean.class))
+                .map(row -> UUID.fromString(row.get("job_id", String.class)))
+                .toList();
+        if (!ledJobs.isEmpty()) {
+            enqueue(ledJobs);
+        }
+        return rows.stream().map(row -> row.get("page_id", Long.class)).toList();
     }
 }

@@ -1,15 +1,18 @@
 package dev.quire.worker;
 
+import dev.quire.job.ClaimStore;
+import dev.quire.job.ClaimStore.Claimed;
 import dev.quire.job.Lease;
-import dev.quire.job.QueueStore;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.virtual.threads.VirtualThreads;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.util.List;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Claims pages for free slots and starts them: when the doorbell rings, when a slot comes free, and on a tick. */
@@ -19,7 +22,11 @@ class ClaimLoop {
     /** An idle replica looks every other tick only; the doorbell wakes it earlier. */
     private static final int IDLE_TICKS = 2;
 
-    private final QueueStore queue;
+    /** Outcomes that wait to be written, at most, before no more pages are claimed. */
+    static final int MOST_UNSETTLED = 1_000;
+
+    private final ClaimStore queue;
+    private final Gates gates;
     private final Running running;
     private final PageRunner runner;
     private final ClaimBell bell;
@@ -30,9 +37,11 @@ class ClaimLoop {
     private final ExecutorService virtualThreads;
     private final AtomicInteger ticksSinceClaim = new AtomicInteger();
     private volatile boolean stopped;
+    private long nextRingNs = System.nanoTime();
 
     ClaimLoop(
-            QueueStore queue,
+            ClaimStore queue,
+            Gates gates,
             Running running,
             PageRunner runner,
             ClaimBell bell,
@@ -42,6 +51,7 @@ class ClaimLoop {
             WorkerConfig config,
             @VirtualThreads ExecutorService virtualThreads) {
         this.queue = queue;
+        this.gates = gates;
         this.running = running;
         this.runner = runner;
         this.bell = bell;
@@ -91,7 +101,8 @@ class ClaimLoop {
 
     /** Returns whether every free slot was filled. */
     private boolean claim() {
-        int free = stopped || !lifeline.beats() ? 0 : running.freeSlots();
+        boolean mayClaim = !stopped && lifeline.beats() && running.unsettled() < MOST_UNSETTLED;
+        int free = mayClaim ? running.freeSlots() : 0;
         int claimed = free > 0 ? leaseAndStart(free) : 0;
         ticksSinceClaim.set(claimed > 0 ? IDLE_TICKS : 0);
         return free > 0 && claimed == free;
@@ -99,13 +110,26 @@ class ClaimLoop {
 
     private int leaseAndStart(int free) {
         long askedNs = System.nanoTime();
-        List<Lease> leases = queue.claim(running.freeSlotsByProvider(), free, replica.id(), config.lease());
+        Claimed claimed =
+                queue.claim(running.freeSlotsByProvider(), gates.limited(), free, replica.id(), config.lease());
+        claimed.opensIn().ifPresent(this::ringIn);
         long untilNs = RunningPage.leaseUntilNs(askedNs, config.lease());
-        for (Lease lease : leases) {
-            RunningPage page = new RunningPage(lease, untilNs);
+        for (Lease lease : claimed.leases()) {
+            RunningPage page = new RunningPage(lease, askedNs, untilNs);
             running.add(page);
             virtualThreads.execute(() -> runner.run(page));
         }
-        return leases.size();
+        return claimed.leases().size();
+    }
+
+    /** A closed gate is looked at again when it opens, and not before; one timer is enough. */
+    private void ringIn(Duration opensIn) {
+        long atNs = System.nanoTime() + opensIn.toNanos();
+        if (nextRingNs - System.nanoTime() > 0 && nextRingNs - atNs <= 0) {
+            return;
+        }
+        nextRingNs = atNs;
+        CompletableFuture.delayedExecutor(opensIn.toMillis() + 1, TimeUnit.MILLISECONDS)
+                .execute(bell::ring);
     }
 }

@@ -1,6 +1,7 @@
 package dev.quire.worker;
 
 import dev.quire.job.Finished;
+import dev.quire.job.GateNews;
 import dev.quire.media.Blob;
 import java.util.Optional;
 
@@ -8,5 +9,6 @@ import java.util.Optional;
  * An attempt that is over and what it made, waiting to be written together.
  *
  * @param blob the picture of a completed attempt
+ * @param news what the call told about its provider; empty when there was none, or we broke it off
  */
-record Done(Finished finished, Optional<Blob> blob) {}
+record Done(Finished finished, Optional<Blob> blob, Optional<GateNews> news) {}

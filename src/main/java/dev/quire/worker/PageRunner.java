@@ -3,6 +3,7 @@ package dev.quire.worker;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.quire.job.Finished;
+import dev.quire.job.GateNews;
 import dev.quire.job.Lease;
 import dev.quire.job.Outcome;
 import dev.quire.job.Outcome.Call;
@@ -19,6 +20,7 @@ import dev.quire.provider.Providers;
 import dev.quire.provider.Spec;
 import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
@@ -28,17 +30,28 @@ import org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException;
 @ApplicationScoped
 class PageRunner {
 
+    /** The minute that a gate counts is a second longer: a call that is not sent within it is not sent. */
+    private static final Duration COUNTED_FOR = Duration.ofSeconds(1);
+
     private final Providers providers;
     private final Guards guards;
+    private final Gates gates;
     private final SettleLoop settle;
     private final Running running;
     private final ClaimBell bell;
     private final ObjectMapper json;
 
     PageRunner(
-            Providers providers, Guards guards, SettleLoop settle, Running running, ClaimBell bell, ObjectMapper json) {
+            Providers providers,
+            Guards guards,
+            Gates gates,
+            SettleLoop settle,
+            Running running,
+            ClaimBell bell,
+            ObjectMapper json) {
         this.providers = providers;
         this.guards = guards;
+        this.gates = gates;
         this.settle = settle;
         this.running = running;
         this.bell = bell;
@@ -62,20 +75,20 @@ class PageRunner {
         Lease lease = page.lease();
         ProviderFailure failure;
         try {
-            return made(generate(page).bytes(), lease);
+            return made(generate(page), lease);
         } catch (BrokenOff brokenOff) {
-            return over(lease, brokenOff.outcome);
+            return new Done(new Finished(lease, brokenOff.outcome), Optional.empty(), Optional.empty());
         } catch (ProviderFailure e) {
             failure = e;
         } catch (RuntimeException e) {
             Log.errorf(e, "Page %d, attempt %d: unexpected failure", lease.pageId(), lease.attempt());
             failure = new ProviderFailure(Kind.TRANSIENT, "Quire failed to generate this page.");
         }
-        return over(lease, RetryPolicy.after(failure, lease, ThreadLocalRandom.current()::nextLong));
-    }
-
-    private static Done over(Lease lease, Outcome outcome) {
-        return new Done(new Finished(lease, outcome), Optional.empty());
+        Outcome outcome = RetryPolicy.after(failure, lease, ThreadLocalRandom.current()::nextLong);
+        return new Done(
+                new Finished(lease, outcome),
+                Optional.empty(),
+                Optional.of(RetryPolicy.news(failure, lease.provider())));
     }
 
     /** Asks the provider; its slot is free again when this returns, so that the next page need not wait for commits. */
@@ -100,8 +113,13 @@ class PageRunner {
     private Generated ask(Provider provider, RunningPage page) throws ProviderFailure, BrokenOff {
         Prompt prompt = prompt(page.lease());
         try {
-            return guards.of(provider).call(() -> provider.generate(prompt, page::progress));
-        } catch (ProviderFailure failure) {
+            return guards.of(provider).call(() -> {
+                if (gates.limited().contains(provider.name()) && page.age().compareTo(COUNTED_FOR) > 0) {
+                    throw new BrokenOff(new Outcome.Released(true, Call.NOT_ACCEPTED));
+                }
+                return provider.generate(prompt, page::progress);
+            });
+        } catch (ProviderFailure | BrokenOff failure) {
             throw failure;
         } catch (TimeoutException e) {
             throw new ProviderFailure(
@@ -132,7 +150,8 @@ class PageRunner {
         return new BrokenOff(new Outcome.Released(!provider.paid(), Call.INTERRUPTED));
     }
 
-    private Done made(byte[] bytes, Lease lease) throws ProviderFailure {
+    private Done made(Generated generated, Lease lease) throws ProviderFailure {
+        byte[] bytes = generated.bytes();
         Picture picture = PictureSniffer.sniff(bytes)
                 .orElseThrow(() -> new ProviderFailure(
                         Kind.INVALID_RESULT, "The provider's answer is not a whole PNG, JPEG or WebP picture."));
@@ -144,7 +163,11 @@ class PageRunner {
                 picture.width(),
                 picture.height(),
                 spec(lease).seed()));
-        return new Done(new Finished(lease, completed), Optional.of(blob));
+        long pauseMs = generated.pause().map(Duration::toMillis).orElse(0L);
+        return new Done(
+                new Finished(lease, completed),
+                Optional.of(blob),
+                Optional.of(new GateNews(lease.provider(), 1, 0, 0, pauseMs)));
     }
 
     private Prompt prompt(Lease lease) {

@@ -1,5 +1,6 @@
 package dev.quire.worker;
 
+import dev.quire.job.GateNews;
 import dev.quire.job.Lease;
 import dev.quire.job.Outcome;
 import dev.quire.job.Outcome.Call;
@@ -16,9 +17,6 @@ final class RetryPolicy {
 
     private static final long LONGEST_BACKOFF_MS = 60_000;
 
-    /** A provider that throttles and asks for no wait at all would be asked without end. */
-    private static final long SHORTEST_WAIT_MS = 100;
-
     private RetryPolicy() {}
 
     /**
@@ -33,17 +31,22 @@ final class RetryPolicy {
             case TRANSIENT -> later(PageError.PROVIDER_UNAVAILABLE, Call.FAILED, failure, lease, jitter);
             case TIMEOUT -> later(PageError.PROVIDER_TIMEOUT, Call.INTERRUPTED, failure, lease, jitter);
             case INVALID_RESULT -> later(PageError.INVALID_RESULT, Call.FAILED, failure, lease, jitter);
-            case THROTTLED ->
-                new Outcome.TryLater(
-                        PageError.PROVIDER_UNAVAILABLE,
-                        Math.max(
-                                SHORTEST_WAIT_MS,
-                                failure.retryAfter().map(Duration::toMillis).orElseGet(() -> backoffMs(lease, jitter))),
-                        true,
-                        Call.NOT_ACCEPTED);
+            // Its provider's gate is closed for everybody meanwhile.
+            case THROTTLED -> new Outcome.TryLater(PageError.PROVIDER_UNAVAILABLE, 0, true, Call.NOT_ACCEPTED);
             case REFUSED -> over(PageError.PROVIDER_REJECTED, failure);
             case BLOCKED -> over(PageError.CONTENT_BLOCKED, failure);
             case MISCONFIGURED -> over(PageError.PROVIDER_MISCONFIGURED, failure);
+        };
+    }
+
+    /** What a failure says about the provider: one that refuses a prompt works. */
+    static GateNews news(ProviderFailure failure, String provider) {
+        long pauseMs = failure.retryAfter().map(Duration::toMillis).orElse(0L);
+        return switch (failure.kind()) {
+            case NOT_ACCEPTED, TRANSIENT, TIMEOUT, INVALID_RESULT -> new GateNews(provider, 0, 1, 0, pauseMs);
+            case THROTTLED -> new GateNews(provider, 0, 0, 1, pauseMs);
+            case REFUSED, BLOCKED -> new GateNews(provider, 1, 0, 0, pauseMs);
+            case MISCONFIGURED -> new GateNews(provider, 0, 0, 0, pauseMs);
         };
     }
 

@@ -32,6 +32,11 @@ class Running {
         return config.concurrency() - busy.get();
     }
 
+    /** Pages whose call is over and whose outcome is not written yet. */
+    int unsettled() {
+        return byToken.size() - busy.get();
+    }
+
     /** Free slots of each provider that has any; in random order, so that none is always served first. */
     Map<String, Integer> freeSlotsByProvider() {
         List<Provider> shuffled = new ArrayList<>(providers.all());

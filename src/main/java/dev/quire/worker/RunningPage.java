@@ -18,13 +18,15 @@ final class RunningPage {
 
     private final Lease lease;
     private final AtomicReference<Progress> unseenProgress = new AtomicReference<>();
+    private final long claimedNs;
     private volatile long leaseUntilNs;
     private Thread caller;
     private boolean over;
     private Stop stop;
 
-    RunningPage(Lease lease, long leaseUntilNs) {
+    RunningPage(Lease lease, long claimedNs, long leaseUntilNs) {
         this.lease = lease;
+        this.claimedNs = claimedNs;
         this.leaseUntilNs = leaseUntilNs;
     }
 
@@ -35,6 +37,11 @@ final class RunningPage {
     /** Whether the lease surely still stands, by this process's own clock since it was last confirmed. */
     boolean leaseStands() {
         return System.nanoTime() - leaseUntilNs < 0;
+    }
+
+    /** Time since its claim was asked for. */
+    Duration age() {
+        return Duration.ofNanos(System.nanoTime() - claimedNs);
     }
 
     void renewed(long untilNs) {

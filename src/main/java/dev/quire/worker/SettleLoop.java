@@ -1,5 +1,7 @@
 package dev.quire.worker;
 
+import dev.quire.job.GateNews;
+import dev.quire.job.GateStore;
 import dev.quire.job.Outage;
 import dev.quire.job.Outcome;
 import dev.quire.job.QueueStore;
@@ -13,10 +15,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Writes outcomes, many in one commit: what arrives while one commit runs is the next batch. A paid result is never
@@ -26,9 +31,12 @@ import java.util.concurrent.TimeUnit;
 class SettleLoop {
 
     private static final int BATCH = 200;
+    private static final long PATIENCE_NS = 10_000_000;
+    private static final long POLL_NS = 200_000;
 
     private final QueueStore queue;
     private final BlobStore blobs;
+    private final GateStore gates;
     private final Running running;
     private final ClaimBell bell;
     private final Turn turn;
@@ -36,9 +44,17 @@ class SettleLoop {
     private final Counter fenced;
     private final BlockingQueue<Done> done = new LinkedBlockingQueue<>();
 
-    SettleLoop(QueueStore queue, BlobStore blobs, Running running, ClaimBell bell, Turn turn, MeterRegistry meters) {
+    SettleLoop(
+            QueueStore queue,
+            BlobStore blobs,
+            GateStore gates,
+            Running running,
+            ClaimBell bell,
+            Turn turn,
+            MeterRegistry meters) {
         this.queue = queue;
         this.blobs = blobs;
+        this.gates = gates;
         this.running = running;
         this.bell = bell;
         this.turn = turn;
@@ -73,6 +89,7 @@ class SettleLoop {
     private void settle(List<Done> batch) {
         while (true) {
             try {
+                letClaimsGoFirst();
                 written(batch, turn.take(() -> writeAllThatIsDone(batch)));
                 return;
             } catch (RuntimeException e) {
@@ -84,6 +101,14 @@ class SettleLoop {
                 Log.warnf("%d outcomes wait for the database: %s", batch.size(), e.getMessage());
                 Outage.pause();
             }
+        }
+    }
+
+    /** Free slots first: outcomes are written while the next calls run. */
+    private void letClaimsGoFirst() {
+        long untilNs = System.nanoTime() + PATIENCE_NS;
+        while (bell.rings() && done.size() < BATCH && untilNs - System.nanoTime() > 0) {
+            LockSupport.parkNanos(POLL_NS);
         }
     }
 
@@ -112,11 +137,17 @@ class SettleLoop {
         return write(batch);
     }
 
-    /** Pictures first, then the pages that show them, in one transaction. */
+    /** Pictures first, then the pages that show them, then what was learned, in one transaction. */
     private List<Long> write(List<Done> batch) {
+        Map<String, GateNews> news = new TreeMap<>();
+        batch.stream()
+                .flatMap(each -> each.news().stream())
+                .forEach(each -> news.merge(each.provider(), each, GateNews::plus));
         return QuarkusTransaction.requiringNew().call(() -> {
             blobs.put(batch.stream().flatMap(each -> each.blob().stream()).toList());
-            return queue.settle(batch.stream().map(Done::finished).toList());
+            List<Long> written = queue.settle(batch.stream().map(Done::finished).toList());
+            gates.learn(news.values());
+            return written;
         });
     }
 

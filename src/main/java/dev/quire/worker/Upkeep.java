@@ -59,6 +59,11 @@ class Upkeep {
         });
     }
 
+    @Scheduled(every = "3s", concurrentExecution = ConcurrentExecution.SKIP)
+    void expire() {
+        quietly("Ending what is past its deadline", queue::expire);
+    }
+
     /** At most one write a second, however many pages and steps. */
     @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
     void showProgress() {
@@ -79,6 +84,7 @@ class Upkeep {
         quietly("Forgetting old keys", () -> {
             jobs.forgetOldKeys();
             leases.forgetDeadWorkers();
+            queue.forgetVelocity();
         });
     }
 

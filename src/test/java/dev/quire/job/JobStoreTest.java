@@ -54,8 +54,7 @@ class JobStoreTest {
     @Test
     void theSameKeyAtTheSameTimeMakesOneJob() throws Exception {
         NewPage page = new NewPage("page_1", 1, "a page", null, "{}", false, null);
-        NewJob job =
-                new NewJob(Rows.TENANT, "story", null, null, null, null, 5, 3, "builtin", null, List.of(page, page2()));
+        NewJob job = Rows.newJob(Rows.TENANT, 5, 3, "builtin", List.of(page, page2()));
         Optional<IdempotencyKey> key = Optional.of(new IdempotencyKey("k1", "hash"));
 
         List<Optional<UUID>> answers = new ArrayList<>();

@@ -14,7 +14,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -71,9 +70,8 @@ class QueueStoreTest {
     void aReplicaWithFewSlotsLeftTakesFewOfEachProvider() {
         rows.job(5, 5, 3);
 
-        assertEquals(
-                2, queue.claim(Map.of("builtin", 5), 2, "tester", Rows.LEASE).size());
-        assertEquals(0, queue.claim(Map.of("other", 5), 5, "tester", Rows.LEASE).size());
+        assertEquals(2, rows.claim("builtin", 5, 2).size());
+        assertEquals(0, rows.claim("other", 5, 5).size());
     }
 
     @Test
@@ -266,7 +264,7 @@ class QueueStoreTest {
 
         assertEquals(List.of(), rows.claim(1));
         assertEquals("backoff", rows.one("SELECT waiting FROM page_now"));
-        assertEquals(rank + QueueStore.RANK_STEP_US, Long.parseLong(rows.one("SELECT rank FROM queue")));
+        assertEquals(rank + 100, Long.parseLong(rows.one("SELECT rank FROM queue")));
         rows.backoffIsOver();
         assertEquals(2, rows.claim(1).getFirst().attempt());
     }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
@@ -23,20 +24,17 @@ class Rows {
     private static final String SPEC = "{\"width\":64,\"height\":64,\"seed\":1}";
 
     private final JobStore jobs;
-    private final QueueStore queue;
+    private final ClaimStore claims;
     private final DataSource database;
 
-    Rows(JobStore jobs, QueueStore queue, DataSource database) {
+    Rows(JobStore jobs, ClaimStore claims, DataSource database) {
         this.jobs = jobs;
-        this.queue = queue;
+        this.claims = claims;
         this.database = database;
     }
 
     UUID job(int pages, int priority, int maxAttempts) {
-        List<NewPage> planned = IntStream.rangeClosed(1, pages)
-                .mapToObj(number -> new NewPage("page_" + number, number, "a page", null, SPEC, false, null))
-                .toList();
-        return submit(planned, priority, maxAttempts);
+        return submit(pages(pages), priority, maxAttempts);
     }
 
     UUID jobWithCover(int pages) {
@@ -49,13 +47,52 @@ class Rows {
     }
 
     UUID submit(List<NewPage> planned, int priority, int maxAttempts) {
-        NewJob job = new NewJob(
-                TENANT, "story", "A title", null, null, null, priority, maxAttempts, "builtin", null, planned);
+        return submit(newJob(TENANT, priority, maxAttempts, "builtin", planned));
+    }
+
+    UUID submit(NewJob job) {
         return jobs.submit(job, Optional.empty()).orElseThrow();
     }
 
+    static NewJob newJob(int tenantId, int priority, int maxAttempts, String provider, List<NewPage> planned) {
+        return newJob(tenantId, priority, maxAttempts, provider, Optional.empty(), planned);
+    }
+
+    static NewJob newJob(
+            int tenantId,
+            int priority,
+            int maxAttempts,
+            String provider,
+            Optional<Duration> deadline,
+            List<NewPage> planned) {
+        return new NewJob(
+                tenantId,
+                "story",
+                "A title",
+                null,
+                null,
+                null,
+                priority,
+                maxAttempts,
+                provider,
+                null,
+                deadline,
+                planned);
+    }
+
+    static List<NewPage> pages(int count) {
+        return IntStream.rangeClosed(1, count)
+                .mapToObj(number -> new NewPage("page_" + number, number, "a page", null, SPEC, false, null))
+                .toList();
+    }
+
     List<Lease> claim(int atMost) {
-        return queue.claim(Map.of("builtin", atMost), atMost, "tester", LEASE);
+        return claim("builtin", atMost, atMost);
+    }
+
+    List<Lease> claim(String provider, int slots, int atMost) {
+        return claims.claim(Map.of(provider, slots), Set.of(), atMost, "tester", LEASE)
+                .leases();
     }
 
     static Finished completed(Lease lease) {
@@ -66,7 +103,8 @@ class Rows {
     static final String BLOB = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 
     void clear() throws SQLException {
-        execute("TRUNCATE job, page, page_result, queue, event, provider_call, idempotency, blob CASCADE");
+        execute(
+                "TRUNCATE batch, job, page, page_result, queue, event, provider_call, gate, gate_call, velocity, idempotency, blob CASCADE");
         execute("INSERT INTO blob (sha256, content_type, bytes) VALUES ('" + BLOB + "', 'image/png', 'abc')");
     }
 

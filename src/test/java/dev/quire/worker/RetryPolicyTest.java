@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.quire.job.GateNews;
 import dev.quire.job.Lease;
 import dev.quire.job.Outcome;
 import dev.quire.job.Outcome.Call;
@@ -60,30 +61,31 @@ class RetryPolicyTest {
     }
 
     @Test
-    void aThrottledAttemptWaitsAsLongAsAskedAndIsGivenBack() {
+    void aThrottledAttemptIsGivenBackAndTheGateWaitsAsLongAsAsked() {
         ProviderFailure throttled = new ProviderFailure(Kind.THROTTLED, "no", Optional.of(Duration.ofMillis(500)));
 
         Outcome outcome = RetryPolicy.after(throttled, lease(3, 3, 3), LONGEST);
 
-        assertEquals(new Outcome.TryLater(PageError.PROVIDER_UNAVAILABLE, 500, true, Call.NOT_ACCEPTED), outcome);
+        assertEquals(new Outcome.TryLater(PageError.PROVIDER_UNAVAILABLE, 0, true, Call.NOT_ACCEPTED), outcome);
+        assertEquals(new GateNews("builtin", 0, 0, 1, 500), RetryPolicy.news(throttled, "builtin"));
     }
 
     @Test
     void aStopInterruptsTheCallAndNothingAfterIt() throws InterruptedException {
-        RunningPage page = new RunningPage(lease(1, 3, 1), Long.MAX_VALUE);
+        RunningPage page = new RunningPage(lease(1, 3, 1), 0, Long.MAX_VALUE);
         assertTrue(page.begin());
         page.stop(RunningPage.Stop.LEASE_LOST);
         assertTrue(Thread.currentThread().isInterrupted());
         page.end();
         assertFalse(Thread.interrupted());
 
-        RunningPage over = new RunningPage(lease(1, 3, 1), Long.MAX_VALUE);
+        RunningPage over = new RunningPage(lease(1, 3, 1), 0, Long.MAX_VALUE);
         assertTrue(over.begin());
         over.end();
         over.stop(RunningPage.Stop.SHUTDOWN);
         assertFalse(Thread.interrupted());
 
-        RunningPage early = new RunningPage(lease(1, 3, 1), Long.MAX_VALUE);
+        RunningPage early = new RunningPage(lease(1, 3, 1), 0, Long.MAX_VALUE);
         early.stop(RunningPage.Stop.SHUTDOWN);
         assertFalse(early.begin());
     }

@@ -1,0 +1,69 @@
+package dev.quire.job;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Submitted jobs as the statement reads them: JSON arrays of rows.
+ *
+ * @param brought pictures that the client brought along
+ */
+record SubmitRows(String jobs, String pages, String brought) {
+
+    static final String NONE = "[]";
+
+    /** Jobs in the order of the map. */
+    static SubmitRows of(Map<UUID, NewJob> submitted) {
+        ArrayNode jobs = JsonNodeFactory.instance.arrayNode(submitted.size());
+        ArrayNode pages = JsonNodeFactory.instance.arrayNode();
+        ArrayNode brought = JsonNodeFactory.instance.arrayNode();
+        submitted.forEach((id, job) -> {
+            jobs.add(row(id, jobs.size(), job));
+            for (int ordinal = 0; ordinal < job.pages().size(); ordinal++) {
+                NewPage page = job.pages().get(ordinal);
+                pages.add(row(id, ordinal, page).put("model", job.model()));
+                if (page.imageUrl() != null) {
+                    brought.addObject()
+                            .put("job_id", id.toString())
+                            .put("key", page.key())
+                            .put("url", page.imageUrl());
+                }
+            }
+        });
+        return new SubmitRows(jobs.toString(), pages.toString(), brought.toString());
+    }
+
+    private static ObjectNode row(UUID id, int place, NewJob job) {
+        ObjectNode row = JsonNodeFactory.instance.objectNode();
+        row.put("id", id.toString());
+        row.put("place", place);
+        row.put("kind", job.kind());
+        row.put("title", job.title());
+        row.put("external_id", job.externalId());
+        row.put("language", job.language());
+        row.putRawValue("metadata", job.metadata() == null ? null : new RawValue(job.metadata()));
+        row.put("priority", job.priority());
+        row.put("max_attempts", job.maxAttempts());
+        row.put("total", job.pages().size());
+        row.put("provider", job.provider());
+        job.deadline().ifPresent(deadline -> row.put("deadline_ms", deadline.toMillis()));
+        return row;
+    }
+
+    private static ObjectNode row(UUID jobId, int ordinal, NewPage page) {
+        ObjectNode row = JsonNodeFactory.instance.objectNode();
+        row.put("job_id", jobId.toString());
+        row.put("ordinal", ordinal);
+        row.put("key", page.key());
+        row.put("number", page.number());
+        row.put("prompt", page.prompt());
+        row.put("text", page.text());
+        row.putRawValue("spec", new RawValue(page.spec()));
+        row.put("leads", page.leads());
+        return row;
+    }
+}
