@@ -2,6 +2,7 @@ CREATE TABLE gate (
     provider     text        PRIMARY KEY,
     per_minute   integer,
     at_once      integer,
+    per_replica  integer     NOT NULL DEFAULT 5,
     rate         real        NOT NULL DEFAULT 1,
     lowered_at   timestamptz,
     closed_until timestamptz,
@@ -19,6 +20,7 @@ CREATE TABLE gate (
 COMMENT ON TABLE  gate               IS 'A provider''s limits over all replicas, and what was learned about them.';
 COMMENT ON COLUMN gate.per_minute    IS 'Calls that may start within any 60 seconds, as configured; null is without limit.';
 COMMENT ON COLUMN gate.at_once       IS 'Calls at the same time, as configured; null is without limit.';
+COMMENT ON COLUMN gate.per_replica   IS 'Calls at the same time in one replica, as configured.';
 COMMENT ON COLUMN gate.rate          IS 'Learned share of the limits: halved when throttled, raised by each success.';
 COMMENT ON COLUMN gate.closed_until  IS 'The provider asked everybody to wait until then.';
 COMMENT ON COLUMN gate.throttled     IS 'Refusals for too many calls since the last success.';
@@ -41,7 +43,7 @@ COMMENT ON TABLE gate_call IS 'Calls that count against a provider''s limits: th
 
 -- Calls arrive at the provider up to a second after they were counted: so the minute is 61 seconds long.
 CREATE VIEW gate_now AS
-SELECT g.provider, g.per_minute, g.at_once, g.rate, g.failures, g.closed_until, g.circuit_until,
+SELECT g.provider, g.per_minute, g.at_once, g.per_replica, g.rate, g.failures, g.closed_until, g.circuit_until,
        CASE WHEN g.circuit_until IS NULL THEN 'closed'
             WHEN g.circuit_until > statement_timestamp() AND NOT g.probing THEN 'open'
             ELSE 'half_open' END                                   AS circuit,

@@ -90,8 +90,9 @@ public class JobActionResource {
             throw PageResource.noPage();
         }
         boolean cancelled = actions.cancel(tenant.id(), jobId, Optional.of(key));
+        JobNow now = find(jobId);
         return Response.status(cancelled ? 202 : 200)
-                .entity(PageBody.of(jobId, find(jobId).page(key).orElseThrow(PageResource::noPage)))
+                .entity(PageBody.of(jobId, now.page(key).orElseThrow(PageResource::noPage), now.outlook()))
                 .build();
     }
 

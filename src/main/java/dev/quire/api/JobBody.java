@@ -15,6 +15,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * A job with its pages.
  *
  * @param version rises with every change
+ * @param deadlineAt when the current run is over; null is without end
  * @param pageStates state by page key, in the order of the pages
  * @param message progress as a sentence, in the language of Accept-Language
  * @param pollAfterMs when to ask again; null once settled
@@ -31,6 +32,7 @@ record JobBody(
         String state,
         int version,
         int priority,
+        Instant deadlineAt,
         Instant createdAt,
         Instant startedAt,
         Instant finishedAt,
@@ -57,6 +59,7 @@ record JobBody(
                 job.state,
                 job.version,
                 job.priority,
+                job.deadlineAt,
                 job.createdAt,
                 job.startedAt,
                 job.finishedAt,
@@ -64,9 +67,11 @@ record JobBody(
                 ProgressBody.of(now),
                 ProgressBody.pageStates(now),
                 ProgressBody.message(job, language),
-                ProgressBody.pollAfterMs(job),
+                ProgressBody.pollAfterMs(now),
                 job.metadata,
-                now.pages().stream().map(page -> PageBody.of(job.id, page)).toList(),
+                now.pages().stream()
+                        .map(page -> PageBody.of(job.id, page, now.outlook()))
+                        .toList(),
                 Links.of(job.id));
     }
 

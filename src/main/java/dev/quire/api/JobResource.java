@@ -222,15 +222,15 @@ public class JobResource {
                     ? built.getStatus() != Response.Status.NOT_MODIFIED.getStatusCode()
                     : waited || now.job().state().settled();
             if (news || leftNs <= 0 || watch.stopping()) {
-                return withPollHint(built, now.job());
+                return withPollHint(built, now);
             }
             watch.await(jobId, now.job().version, Duration.ofNanos(leftNs));
             waited = true;
         }
     }
 
-    private static Response withPollHint(Response answer, Job job) {
-        Integer pollAfterMs = ProgressBody.pollAfterMs(job);
+    private static Response withPollHint(Response answer, JobNow now) {
+        Integer pollAfterMs = ProgressBody.pollAfterMs(now);
         if (pollAfterMs != null) {
             answer.getHeaders().putSingle(HttpHeaders.RETRY_AFTER, Math.ceilDiv(pollAfterMs, 1_000));
         }

@@ -1,5 +1,6 @@
 package dev.quire.api;
 
+import dev.quire.job.Outlook;
 import dev.quire.job.PageNow;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Duration;
@@ -38,7 +39,7 @@ record PageBody(
         Instant finishedAt,
         Long durationMs) {
 
-    static PageBody of(UUID jobId, PageNow page) {
+    static PageBody of(UUID jobId, PageNow page, Outlook outlook) {
         return new PageBody(
                 page.key,
                 page.number,
@@ -50,7 +51,7 @@ record PageBody(
                 page.attempt,
                 page.attemptLimit,
                 page.percent == null ? null : new StepBody(page.percent, page.step),
-                page.waiting == null ? null : new WaitingBody(page.waiting, page.waitingUntil),
+                page.waiting == null ? null : WaitingBody.of(page, outlook),
                 page.chosenAttempt == null ? null : ResultBody.of(jobId, page),
                 page.errorCode == null
                         ? null
@@ -78,12 +79,21 @@ record PageBody(
     /**
      * Why a page waits.
      *
-     * @param reason {@code queue}, {@code backoff}, or {@code cover} when the story's cover comes first
+     * @param reason {@code queue} for a free slot, {@code backoff} after a failure, {@code cover} when the story's cover
+     *     comes first, {@code rate_limit} or {@code concurrency} for the provider's limits over all replicas,
+     *     {@code circuit_open} when the provider failed ten times in a row
      * @param until not before; null when it is not known
+     * @param ahead pages of all jobs that come before it; 1,000 stands for more too; null while the cover is awaited
      */
     @RegisterForReflection
     @Schema(name = "PageWaiting")
-    record WaitingBody(String reason, Instant until) {}
+    record WaitingBody(String reason, Instant until, Integer ahead) {
+
+        private static WaitingBody of(PageNow page, Outlook outlook) {
+            return new WaitingBody(
+                    page.waiting, page.waitingUntil, page.rank == null ? null : (Integer) outlook.ahead(page));
+        }
+    }
 
     /** Why a page ended in error, and whether asking for a retry makes sense. */
     @RegisterForReflection

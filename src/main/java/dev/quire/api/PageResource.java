@@ -1,6 +1,7 @@
 package dev.quire.api;
 
 import dev.quire.job.JobReads;
+import dev.quire.job.Outlook;
 import dev.quire.job.PageNow;
 import dev.quire.job.PageResult;
 import dev.quire.media.BlobStore;
@@ -65,7 +66,8 @@ public class PageResource {
         List<Version> versions = jobs.results(page.id).stream()
                 .map(result -> Version.of(jobId, page, result))
                 .toList();
-        return new PageWithVersions(PageBody.of(jobId, page), versions);
+        Outlook outlook = page.state().settled() ? Outlook.NONE : jobs.outlook(jobId);
+        return new PageWithVersions(PageBody.of(jobId, page, outlook), versions);
     }
 
     @GET

@@ -2,16 +2,14 @@ package dev.quire.api;
 
 import dev.quire.job.Job;
 import dev.quire.job.JobReads.JobNow;
-import dev.quire.job.JobState;
 import dev.quire.job.PageNow;
 import dev.quire.job.PageState;
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
@@ -19,15 +17,17 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  *
  * @param inProgress keys of the pages that are generating now
  * @param percent mean over the pages, 0 to 100
- * @param etaMs what is left at the job's own pace so far; null while unknown
+ * @param etaMs until it has settled, by the pace of its providers in the last ten minutes, what is queued before it and
+ *     their limits; null while unknown and once settled
  */
 @RegisterForReflection
 @Schema(name = "JobProgress")
 record ProgressBody(
         int total, int completed, int failed, int cancelled, List<String> inProgress, int percent, Long etaMs) {
 
-    private static final int POLL_GENERATING_MS = 1_000;
-    private static final int POLL_PENDING_MS = 2_000;
+    private static final int POLL_SOONEST_MS = 1_000;
+    private static final int POLL_LATEST_MS = 5_000;
+    private static final int POLL_UNKNOWN_MS = 2_000;
 
     static ProgressBody of(JobNow now) {
         Job job = now.job();
@@ -36,13 +36,7 @@ record ProgressBody(
                 .map(page -> page.key)
                 .toList();
         return new ProgressBody(
-                job.total,
-                job.completed,
-                job.failed,
-                job.cancelled,
-                inProgress,
-                percent(now.pages()),
-                etaMs(now.pages(), inProgress.size()));
+                job.total, job.completed, job.failed, job.cancelled, inProgress, percent(now.pages()), etaMs(now));
     }
 
     static Map<String, String> pageStates(JobNow now) {
@@ -57,12 +51,20 @@ record ProgressBody(
         return String.format(language, pattern, job.completed, job.total);
     }
 
-    /** Null once settled: then asking again is no use. */
-    static Integer pollAfterMs(Job job) {
-        if (job.state().settled()) {
+    /** A tenth of what is left, within bounds; null once settled: then asking again is no use. */
+    static Integer pollAfterMs(JobNow now) {
+        if (now.job().state().settled()) {
             return null;
         }
-        return job.state() == JobState.GENERATING ? POLL_GENERATING_MS : POLL_PENDING_MS;
+        Long etaMs = etaMs(now);
+        return etaMs == null ? POLL_UNKNOWN_MS : (Integer) Math.clamp(etaMs / 10, POLL_SOONEST_MS, POLL_LATEST_MS);
+    }
+
+    private static Long etaMs(JobNow now) {
+        OptionalLong etaMs = now.job().state().settled()
+                ? OptionalLong.empty()
+                : now.outlook().etaMs(now.pages());
+        return etaMs.isPresent() ? (Long) etaMs.getAsLong() : null;
     }
 
     private static int percent(List<PageNow> pages) {
@@ -70,19 +72,5 @@ record ProgressBody(
                         .mapToInt(page -> page.state().settled() ? 100 : page.percent == null ? 0 : page.percent)
                         .sum()
                 / pages.size();
-    }
-
-    /** Pages that are left run in rounds of as many as run now, each as long as the completed ones took. */
-    private static Long etaMs(List<PageNow> pages, int generating) {
-        OptionalDouble meanMs = pages.stream()
-                .filter(page -> page.state() == PageState.COMPLETED && page.startedAt != null)
-                .mapToLong(page ->
-                        Duration.between(page.startedAt, page.finishedAt).toMillis())
-                .average();
-        if (meanMs.isEmpty() || generating == 0) {
-            return null;
-        }
-        long left = pages.stream().filter(page -> !page.state().settled()).count();
-        return Math.round(meanMs.getAsDouble() * Math.ceilDiv(left, generating));
     }
 }

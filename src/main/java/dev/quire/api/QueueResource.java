@@ -1,8 +1,11 @@
 package dev.quire.api;
 
+import dev.quire.job.GateStore;
 import dev.quire.job.JobReads;
 import dev.quire.job.JobReads.Counts;
 import dev.quire.job.JobReads.Worker;
+import dev.quire.provider.Provider;
+import dev.quire.provider.Providers;
 import dev.quire.tenant.CurrentTenant;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -23,15 +26,21 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public class QueueResource {
 
     private final JobReads jobs;
+    private final GateStore gates;
+    private final Providers providers;
     private final CurrentTenant tenant;
 
-    QueueResource(JobReads jobs, CurrentTenant tenant) {
+    QueueResource(JobReads jobs, GateStore gates, Providers providers, CurrentTenant tenant) {
         this.jobs = jobs;
+        this.gates = gates;
+        this.providers = providers;
         this.tenant = tenant;
     }
 
     @GET
-    @Operation(operationId = "getQueue", summary = "Pages by state over all jobs, and who generates")
+    @Operation(
+            operationId = "getQueue",
+            summary = "Pages by state over all jobs, who generates, and the providers' limits")
     public Queue get() {
         Counts counts = jobs.counts(tenant.id());
         return new Queue(
@@ -41,7 +50,10 @@ public class QueueResource {
                 counts.failed(),
                 counts.cancelled(),
                 counts.throughput(),
-                jobs.workers());
+                jobs.workers(),
+                gates.gates(providers.all().stream().map(Provider::name).toList()).stream()
+                        .map(GateBody::of)
+                        .toList());
     }
 
     /**
@@ -58,5 +70,6 @@ public class QueueResource {
             long failed,
             long cancelled,
             long throughput,
-            List<Worker> workers) {}
+            List<Worker> workers,
+            List<GateBody> gates) {}
 }

@@ -34,6 +34,6 @@ record StatusBody(
                 ProgressBody.of(now),
                 ProgressBody.pageStates(now),
                 ProgressBody.message(job, language),
-                ProgressBody.pollAfterMs(job));
+                ProgressBody.pollAfterMs(now));
     }
 }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.Tuple;
 import jakarta.transaction.Transactional;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import org.hibernate.Session;
@@ -15,9 +14,12 @@ import org.hibernate.Session;
 public class GateStore {
 
     private static final String CONFIGURE = """
-        INSERT INTO gate AS g (provider, per_minute, at_once) VALUES (:provider, :perMinute, :atOnce)
-        ON CONFLICT (provider) DO UPDATE SET per_minute = excluded.per_minute, at_once = excluded.at_once
-        WHERE (g.per_minute, g.at_once) IS DISTINCT FROM (excluded.per_minute, excluded.at_once)
+        INSERT INTO gate AS g (provider, per_minute, at_once, per_replica)
+        VALUES (:provider, :perMinute, :atOnce, :perReplica)
+        ON CONFLICT (provider) DO UPDATE
+        SET per_minute = excluded.per_minute, at_once = excluded.at_once, per_replica = excluded.per_replica
+        WHERE (g.per_minute, g.at_once, g.per_replica)
+              IS DISTINCT FROM (excluded.per_minute, excluded.at_once, excluded.per_replica)
         """;
 
     /**
@@ -65,7 +67,8 @@ public class GateStore {
         """;
 
     private static final String GATES = """
-        SELECT provider, minute_limit, used, running_limit, running, per_minute, at_once, circuit, opens_at
+        SELECT provider, minute_limit, used, running_limit, running, per_minute, at_once, circuit,
+               CAST(ceil(extract(epoch FROM opens_at - statement_timestamp()) * 1000) AS bigint) AS opens_in_ms
         FROM gate_now WHERE provider = ANY (CAST(:providers AS text[])) ORDER BY provider
         """;
 
@@ -75,13 +78,20 @@ public class GateStore {
         this.session = session;
     }
 
-    /** Makes a provider's configured limits those of all replicas; null is without limit. */
+    /**
+     * Makes a provider's configured limits those of all replicas.
+     *
+     * @param perMinute calls that may start in any minute; null is without limit
+     * @param atOnce calls at the same time over all replicas; null is without limit
+     * @param perReplica calls at the same time in one replica
+     */
     @Transactional
-    public void configure(String provider, Integer perMinute, Integer atOnce) {
+    public void configure(String provider, Integer perMinute, Integer atOnce, int perReplica) {
         session.createNativeMutationQuery(CONFIGURE)
                 .setParameter("provider", provider)
                 .setParameter("perMinute", perMinute, Integer.class)
                 .setParameter("atOnce", atOnce, Integer.class)
+                .setParameter("perReplica", perReplica)
                 .executeUpdate();
     }
 
@@ -115,7 +125,7 @@ public class GateStore {
                         row.get("running", Integer.class),
                         row.get("at_once", Integer.class),
                         row.get("running_limit", Integer.class),
-                        row.get("opens_at", Instant.class)))
+                        row.get("opens_in_ms", Long.class)))
                 .toList();
     }
 
@@ -130,7 +140,7 @@ public class GateStore {
      * @param running calls that run
      * @param atOnce the configured limit of calls at the same time
      * @param atOnceNow what is left of it after what the provider's answers taught
-     * @param opensAt when the next call is let through; null when one is now, or when it depends on a running one
+     * @param opensInMs when the next call is let through; null when one is now, or when it depends on a running one
      */
     public record Gate(
             String provider,
@@ -141,5 +151,5 @@ public class GateStore {
             int running,
             Integer atOnce,
             Integer atOnceNow,
-            Instant opensAt) {}
+            Long opensInMs) {}
 }

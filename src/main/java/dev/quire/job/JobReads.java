@@ -1,6 +1,7 @@
 package dev.quire.job;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.Tuple;
 import jakarta.transaction.Transactional;
 import java.util.Collection;
 import java.util.HashMap;
@@ -44,11 +45,11 @@ public class JobReads {
             WHERE q.token IS NOT NULL AND EXISTS (
                 SELECT FROM job j WHERE j.id = q.job_id AND j.tenant_id = :tenantId)
         ), recent AS (
-            SELECT count(*) AS throughput FROM page_result
-            WHERE created_at > statement_timestamp() - interval '60 seconds' AND attempt > 0
+            SELECT COALESCE(sum(completed), 0) AS throughput FROM velocity
+            WHERE second > statement_timestamp() - interval '60 seconds'
         )
         SELECT CAST(live - processing AS bigint), processing, CAST(completed AS bigint), CAST(failed AS bigint),
-               CAST(cancelled AS bigint), throughput
+               CAST(cancelled AS bigint), CAST(throughput AS bigint)
         FROM counted, leased, recent
         """;
 
@@ -57,6 +58,27 @@ public class JobReads {
         FROM worker w LEFT JOIN queue q ON q.owner = w.id LEFT JOIN page p ON p.id = q.page_id
         WHERE w.beat_until > statement_timestamp() AND w.concurrency > 0
         GROUP BY w.id ORDER BY w.id
+        """;
+
+    /** Only so far, however long the queue is. */
+    private static final String AHEAD = """
+        SELECT f.page_id, CAST(f.ahead AS int) AS ahead
+        FROM (SELECT DISTINCT provider FROM page_now WHERE job_id = :jobId AND rank IS NOT NULL) p
+        CROSS JOIN LATERAL (
+            SELECT page_id, job_id, row_number() OVER (ORDER BY rank, page_id) - 1 AS ahead
+            FROM (SELECT page_id, job_id, rank FROM queue WHERE provider = p.provider AND token IS NULL
+                  ORDER BY rank, page_id LIMIT 1000) front) f
+        WHERE f.job_id = :jobId
+        """;
+
+    /** What is forgotten after ten minutes is the window: so that an answer changes only when rows do. */
+    private static final String PACES = """
+        SELECT g.provider, g.minute_limit,
+               (SELECT CAST(sum(busy_ms) / sum(completed) AS bigint) FROM velocity v WHERE v.provider = g.provider) AS mean_ms,
+               CAST(least(g.running_limit, (
+                   SELECT sum(least(w.concurrency, g.per_replica)) FROM worker w
+                   WHERE w.beat_until > statement_timestamp())) AS int) AS slots
+        FROM gate_now g WHERE g.provider IN (SELECT provider FROM page WHERE job_id = :jobId)
         """;
 
     private final Session session;
@@ -76,9 +98,30 @@ public class JobReads {
         if (rows.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new JobNow(
-                (Job) rows.getFirst()[0],
-                rows.stream().map(row -> (PageNow) row[1]).toList()));
+        Job job = (Job) rows.getFirst()[0];
+        List<PageNow> pages = rows.stream().map(row -> (PageNow) row[1]).toList();
+        return Optional.of(new JobNow(job, pages, job.state().settled() ? Outlook.NONE : outlook(job.id)));
+    }
+
+    /** What is to be expected of a job's live pages. */
+    @Transactional
+    public Outlook outlook(UUID jobId) {
+        Map<Long, Integer> ahead = new HashMap<>();
+        session.createNativeQuery(AHEAD, Tuple.class)
+                .setParameter("jobId", jobId)
+                .getResultList()
+                .forEach(row -> ahead.put(row.get("page_id", Long.class), row.get("ahead", Integer.class)));
+        Map<String, Outlook.Pace> paces = new HashMap<>();
+        session.createNativeQuery(PACES, Tuple.class)
+                .setParameter("jobId", jobId)
+                .getResultList()
+                .forEach(row -> paces.put(
+                        row.get("provider", String.class),
+                        new Outlook.Pace(
+                                row.get("mean_ms", Long.class),
+                                row.get("slots", Integer.class),
+                                row.get("minute_limit", Integer.class))));
+        return new Outlook(ahead, paces);
     }
 
     /** One page of a job. */
@@ -141,8 +184,8 @@ public class JobReads {
                 .toList();
     }
 
-    /** A job and its pages as of one moment. */
-    public record JobNow(Job job, List<PageNow> pages) {
+    /** A job and its pages as of one moment, and what is to be expected of those that are live. */
+    public record JobNow(Job job, List<PageNow> pages, Outlook outlook) {
 
         public Optional<PageNow> page(String key) {
             return pages.stream().filter(page -> page.key.equals(key)).findFirst();

@@ -42,6 +42,9 @@ public class PageNow extends PanacheEntityBase {
     public Integer height;
     public String url;
 
+    /** Place in the order of the queue; null when it is not waiting there. */
+    public Long rank;
+
     public PageState state() {
         return PageState.of(state);
     }

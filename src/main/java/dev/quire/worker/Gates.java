@@ -37,7 +37,8 @@ class Gates {
             gates.configure(
                     provider.name(),
                     limits.requestsPerMinute().orElse(null),
-                    provider.paid() && limits.concurrency() > 0 ? (Integer) limits.concurrency() : null);
+                    provider.paid() && limits.concurrency() > 0 ? (Integer) limits.concurrency() : null,
+                    limits.concurrency());
         }
     }
 

@@ -396,7 +396,8 @@ class JobTripTest {
                         "get /v1/jobs/{id}/pages/{key}",
                         "get /v1/jobs/{id}/pages/{key}/content",
                         "post /v1/jobs/{id}/pages/{key}/cancel",
-                        "get /v1/queue"),
+                        "get /v1/queue",
+                        "get /v1/providers"),
                 calls);
         given().get("/q/swagger-ui/").then().statusCode(200);
         given().get("/q/health/ready").then().statusCode(200);

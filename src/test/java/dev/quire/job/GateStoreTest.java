@@ -52,7 +52,7 @@ class GateStoreTest {
 
     @Test
     void noMoreStartWithinAMinuteThanTheLimit() throws SQLException {
-        gates.configure("paid", 20, null);
+        gates.configure("paid", 20, null, 5);
         submit(50);
 
         assertEquals(20, claim(30).leases().size());
@@ -69,7 +69,7 @@ class GateStoreTest {
 
     @Test
     void noMoreRunAtTheSameTimeThanTheLimit() throws SQLException {
-        gates.configure("paid", null, 5);
+        gates.configure("paid", null, 5, 5);
         submit(9);
 
         List<Lease> running = claim(30).leases();
@@ -82,7 +82,7 @@ class GateStoreTest {
 
     @Test
     void replicasThatClaimAtOnceDoNotExceedTheLimitsTogether() throws Exception {
-        gates.configure("paid", 20, 7);
+        gates.configure("paid", 20, 7, 5);
         submit(200);
 
         List<Lease> together = new ArrayList<>();
@@ -107,7 +107,7 @@ class GateStoreTest {
 
     @Test
     void anotherProvidersPagesFlowWhileAGateIsClosed() {
-        gates.configure("paid", 1, null);
+        gates.configure("paid", 1, null, 5);
         submit(5);
         rows.job(5, 5, 3);
 
@@ -117,7 +117,7 @@ class GateStoreTest {
 
     @Test
     void aPollOfAClosedGateWritesNothing() throws SQLException {
-        gates.configure("paid", 1, null);
+        gates.configure("paid", 1, null, 5);
         submit(5);
         claim(5);
         String before = rows.one("SELECT pg_current_wal_insert_lsn()");
@@ -131,7 +131,7 @@ class GateStoreTest {
 
     @Test
     void aThrottledProviderIsLeftAloneByEverybodyAndItsRateRecovers() throws SQLException {
-        gates.configure("paid", 20, 6);
+        gates.configure("paid", 20, 6, 5);
         submit(50);
         Lease lease = claim(1).leases().getFirst();
         settle(
@@ -145,7 +145,7 @@ class GateStoreTest {
         assertTrue(closed.opensIn().orElseThrow().toMillis() > 2_000, closed.toString());
         assertEquals(10, gate().perMinuteNow());
         assertEquals(3, gate().atOnceNow());
-        assertNotNull(gate().opensAt());
+        assertNotNull(gate().opensInMs());
 
         rows.execute("UPDATE gate SET closed_until = clock_timestamp()");
         for (int success = 0; success < 9; success++) {
@@ -155,12 +155,12 @@ class GateStoreTest {
         learn(new GateNews("paid", 5, 0, 0, 0));
         assertEquals(20, gate().perMinuteNow());
         assertEquals(6, gate().atOnceNow());
-        assertNull(gate().opensAt());
+        assertNull(gate().opensInMs());
     }
 
     @Test
     void withoutAWordHowLongToWaitEachRefusalDoublesIt() throws SQLException {
-        gates.configure("paid", 20, 5);
+        gates.configure("paid", 20, 5, 5);
         for (int seconds : new int[] {1, 2, 4, 8}) {
             rows.execute("UPDATE gate SET closed_until = NULL");
             learn(new GateNews("paid", 0, 0, 1, 0));
@@ -172,7 +172,7 @@ class GateStoreTest {
 
     @Test
     void tenFailuresOpenTheCircuitAndOneCallTriesIt() throws SQLException {
-        gates.configure("paid", null, 5);
+        gates.configure("paid", null, 5, 5);
         submit(50);
         learn(new GateNews("paid", 0, 9, 0, 0));
         assertEquals("closed", gate().circuit());
@@ -199,7 +199,7 @@ class GateStoreTest {
 
     @Test
     void aReplicaThatDiedWithACallOfACancelledPageGivesItsSlotBack() throws SQLException {
-        gates.configure("paid", null, 1);
+        gates.configure("paid", null, 1, 5);
         submit(2);
         Lease lease = claim(1).leases().getFirst();
         rows.execute("DELETE FROM queue WHERE page_id = " + lease.pageId());

@@ -1,0 +1,72 @@
+package dev.quire.api;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.quire.job.GateStore;
+import dev.quire.provider.Provider;
+import dev.quire.provider.Providers;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Who can be asked to generate. */
+@Path("/v1/providers")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Tag(name = "Providers")
+public class ProviderResource {
+
+    private final Providers providers;
+    private final GateStore gates;
+
+    ProviderResource(Providers providers, GateStore gates) {
+        this.providers = providers;
+        this.gates = gates;
+    }
+
+    @GET
+    @Operation(operationId = "listProviders", summary = "Providers, their limits over all replicas, and their circuits")
+    public ProviderList list() {
+        Map<String, GateBody> gateByName = gates
+                .gates(providers.all().stream().map(Provider::name).toList())
+                .stream()
+                .map(GateBody::of)
+                .collect(Collectors.toMap(GateBody::provider, Function.identity()));
+        List<Entry> configured = providers.all().stream()
+                .map(provider -> new Entry(
+                        provider.name(),
+                        provider.name().equals(providers.byDefault().name()),
+                        provider.paid(),
+                        provider.limits().timeout().toMillis(),
+                        gateByName.get(provider.name())))
+                .toList();
+        return new ProviderList(configured);
+    }
+
+    /** Those that are configured here. */
+    @RegisterForReflection
+    @Schema(name = "ProviderList")
+    record ProviderList(List<Entry> data) {}
+
+    /**
+     * A provider.
+     *
+     * @param isDefault whether it generates when a request names nobody
+     * @param paid whether its calls cost money
+     * @param timeoutMs after which a call is broken off
+     * @param gate null when no replica that generates has started yet
+     */
+    @RegisterForReflection
+    @Schema(name = "Provider")
+    record Entry(
+            String name, @JsonProperty("default") boolean isDefault, boolean paid, long timeoutMs, GateBody gate) {}
+}

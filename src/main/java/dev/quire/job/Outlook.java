@@ -1,0 +1,79 @@
+package dev.quire.job;
+
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * What is to be expected of a job's live pages: how many others are before them, and how fast their providers go.
+ *
+ * @param aheadByPage for each page that waits in the queue, how many are before it; one that is further back than a
+ *     thousand is missing
+ * @param paceByProvider how fast the providers of the job's pages go
+ */
+public record Outlook(Map<Long, Integer> aheadByPage, Map<String, Pace> paceByProvider) {
+
+    /** Nothing is live. */
+    public static final Outlook NONE = new Outlook(Map.of(), Map.of());
+
+    /** As far as pages ahead are counted. */
+    public static final int FURTHEST = 1_000;
+
+    /**
+     * How fast a provider goes.
+     *
+     * @param meanMs of the pages of the last ten minutes, from lease to result; null when there were none
+     * @param slots pages at the same time over all replicas; null when no replica generates
+     * @param perMinute pages that may start in a minute; null is without limit
+     */
+    public record Pace(Long meanMs, Integer slots, Integer perMinute) {}
+
+    /** How many pages are before this one; {@link #FURTHEST} also stands for more. */
+    public int ahead(PageNow page) {
+        return aheadByPage.getOrDefault(page.id, FURTHEST);
+    }
+
+    /** How long until all of these pages have settled; empty while nobody knows. */
+    public OptionalLong etaMs(List<PageNow> pages) {
+        Map<String, List<PageNow>> byProvider = pages.stream()
+                .filter(page -> !page.state().settled())
+                .collect(Collectors.groupingBy(page -> page.provider));
+        long longestMs = 0;
+        for (Map.Entry<String, List<PageNow>> live : byProvider.entrySet()) {
+            OptionalLong etaMs = etaMs(live.getValue(), paceByProvider.get(live.getKey()));
+            if (etaMs.isEmpty()) {
+                return etaMs;
+            }
+            longestMs = Math.max(longestMs, etaMs.getAsLong());
+        }
+        return OptionalLong.of(longestMs);
+    }
+
+    /** Pages run in rounds of as many as there are slots; those that wait for a cover start when it is done. */
+    private OptionalLong etaMs(List<PageNow> live, Pace pace) {
+        if (pace == null || pace.meanMs == null || pace.slots == null || pace.slots == 0) {
+            return OptionalLong.empty();
+        }
+        Map<String, Long> waiting = live.stream()
+                .map(page -> page.waiting == null ? "none" : page.waiting)
+                .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+        long forCover = waiting.getOrDefault("cover", 0L);
+        long now = live.size() - forCover;
+        long last = live.stream()
+                .filter(page -> page.rank != null)
+                .mapToLong(page -> ahead(page) + 1L)
+                .max()
+                .orElse(0);
+        long running = waiting.getOrDefault("none", 0L);
+        return OptionalLong.of(ms(pace, Math.max(now, last + running)) + (forCover == 0 ? 0 : ms(pace, forCover)));
+    }
+
+    private static long ms(Pace pace, long pages) {
+        long bySlotsMs = Math.ceilDiv(pages, pace.slots) * pace.meanMs;
+        return pace.perMinute == null
+                ? bySlotsMs
+                : Math.max(bySlotsMs, Math.max(0, pages - pace.perMinute) * 60_000 / pace.perMinute + pace.meanMs);
+    }
+}
