@@ -27,6 +27,7 @@ class ArchitectureTest {
             Map.entry("provider", Set.of()),
             Map.entry("provider.builtin", Set.of("provider", "provider.builtin.drawing")),
             Map.entry("provider.builtin.drawing", Set.of()),
+            Map.entry("provider.openai", Set.of("provider")),
             Map.entry("kind", Set.of("job", "provider")),
             Map.entry("worker", Set.of("job", "kind", "media", "provider")),
             Map.entry("api", Set.of("job", "kind", "media", "provider", "tenant")),

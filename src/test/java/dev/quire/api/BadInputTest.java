@@ -148,6 +148,17 @@ class BadInputTest {
     }
 
     @Test
+    void aProviderWithoutAKeySaysWhatToSet() {
+        given().contentType("application/json")
+                .body(with("\"provider\":\"openai\"", GOOD_PAGE))
+                .post("/v1/jobs")
+                .then()
+                .statusCode(422)
+                .body("errors[0].pointer", equalTo("/provider"))
+                .body("errors[0].detail", equalTo("Provider openai has no key: set OPENAI_API_KEY."));
+    }
+
+    @Test
     void brokenUtf8IsRefused() {
         byte[] body = "{\"kind\":\"?\"}".getBytes(StandardCharsets.US_ASCII);
         body[9] = (byte) 0xC3;

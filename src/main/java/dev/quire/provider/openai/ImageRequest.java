@@ -1,0 +1,80 @@
+package dev.quire.provider.openai;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.quire.provider.Prompt;
+import dev.quire.provider.Spec;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * The body of {@code POST /images/generations}. OpenAI knows neither seed nor steps nor a negative prompt, and GPT image
+ * models know no style: style and what to avoid are said in the prompt.
+ */
+final class ImageRequest {
+
+    /** What all GPT image models draw; a model of unknown name is taken for one of them. */
+    private static final List<Size> GPT_IMAGE =
+            List.of(new Size(1024, 1024), new Size(1536, 1024), new Size(1024, 1536));
+
+    private static final List<Size> DALL_E_3 =
+            List.of(new Size(1024, 1024), new Size(1792, 1024), new Size(1024, 1792));
+
+    private static final List<Size> DALL_E_2 = List.of(new Size(256, 256), new Size(512, 512), new Size(1024, 1024));
+
+    private ImageRequest() {}
+
+    static byte[] body(Prompt prompt, String model) {
+        ObjectNode body = JsonNodeFactory.instance
+                .objectNode()
+                .put("model", model)
+                .put("prompt", words(prompt))
+                .put("n", 1)
+                .put("size", size(model, prompt.spec()).toString());
+        if (model.startsWith("dall-e-")) {
+            // They answer with a URL otherwise; GPT image models refuse the member.
+            body.put("response_format", "b64_json");
+        }
+        return body.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String words(Prompt prompt) {
+        Spec spec = prompt.spec();
+        StringBuilder words = new StringBuilder(prompt.text());
+        if (spec.style() != null) {
+            words.append("\n\nStyle: ").append(spec.style());
+        }
+        if (spec.negativePrompt() != null) {
+            words.append("\n\nAvoid: ").append(spec.negativePrompt());
+        }
+        return words.toString();
+    }
+
+    /** Of the model's sizes the nearest in shape, then in width. */
+    private static Size size(String model, Spec spec) {
+        List<Size> sizes = switch (model) {
+            case "dall-e-2" -> DALL_E_2;
+            case "dall-e-3" -> DALL_E_3;
+            default -> GPT_IMAGE;
+        };
+        Size asked = new Size(spec.width(), spec.height());
+        return sizes.stream()
+                .min(Comparator.comparingDouble((Size size) -> Math.abs(size.shape() - asked.shape()))
+                        .thenComparingInt(size -> Math.abs(size.width() - asked.width())))
+                .orElseThrow();
+    }
+
+    private record Size(int width, int height) {
+
+        /** As a logarithm, so that 2:1 is as far from a square as 1:2. */
+        double shape() {
+            return Math.log((double) width / height);
+        }
+
+        @Override
+        public String toString() {
+            return width + "x" + height;
+        }
+    }
+}
