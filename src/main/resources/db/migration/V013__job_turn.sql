@@ -15,6 +15,9 @@ UPDATE queue q
 SET rank = r.place, priority = 9
 FROM (SELECT page_id, row_number() OVER (PARTITION BY provider ORDER BY rank, page_id) AS place FROM queue) r
 WHERE r.page_id = q.page_id;
+-- Without the page's id: a plan made while the queue was short must not look a page up here.
+DROP INDEX queue_order;
+CREATE INDEX queue_order ON queue (provider, rank);
 COMMENT ON COLUMN queue.rank IS 'Lower runs first: the turn, plus one hundred for each level of priority below 9.';
 
 -- Written once for the statements that queue pages and the one that submits jobs.
@@ -26,7 +29,7 @@ COMMENT ON FUNCTION level_offset IS 'By how many turns a level waits behind leve
 CREATE FUNCTION turn_now(of_provider text) RETURNS bigint LANGUAGE sql STABLE AS $$
     SELECT COALESCE(max(turn) FILTER (WHERE leased), min(turn), 0)
     FROM (SELECT rank - level_offset(priority) AS turn, token IS NOT NULL AS leased
-          FROM queue WHERE provider = of_provider ORDER BY rank, page_id LIMIT 20) front
+          FROM queue WHERE provider = of_provider ORDER BY rank LIMIT 20) front
 $$;
 COMMENT ON FUNCTION turn_now IS 'The turn that a provider''s queue is at: that of the pages in service, at the front of the order.';
 

@@ -1,4 +1,5 @@
--- Why a page waits now includes its provider's gate.
+-- Why a page waits now includes its provider's gate. Each OFFSET 0 keeps the planner to one way: live rows and results are
+-- looked up for each page, however long the queue is, and gates once.
 CREATE OR REPLACE VIEW page_now AS
 SELECT p.id, p.job_id, p.ordinal, p.key, p.number, p.prompt, p.text, p.provider, p.model, p.chosen_attempt,
        CASE WHEN p.settled_state IS NOT NULL THEN p.settled_state
@@ -23,6 +24,6 @@ SELECT p.id, p.job_id, p.ordinal, p.key, p.number, p.prompt, p.text, p.provider,
        r.content_type, r.bytes, r.sha256, r.width, r.height, r.url,
        CASE WHEN q.token IS NULL THEN q.rank END                          AS rank
 FROM page p
-LEFT JOIN queue q ON q.page_id = p.id
-LEFT JOIN gate_now g ON g.provider = q.provider AND q.token IS NULL
-LEFT JOIN page_result r ON r.page_id = p.id AND r.attempt = p.chosen_attempt;
+LEFT JOIN LATERAL (SELECT * FROM queue WHERE page_id = p.id OFFSET 0) q ON true
+LEFT JOIN (SELECT * FROM gate_now OFFSET 0) g ON g.provider = q.provider AND q.token IS NULL
+LEFT JOIN LATERAL (SELECT * FROM page_result WHERE page_id = p.id AND attempt = p.chosen_attempt OFFSET 0) r ON true;

@@ -54,7 +54,7 @@ public class ClaimStore {
                 SELECT page_id FROM queue
                 WHERE provider = free.provider AND token IS NULL AND run_at <= statement_timestamp()
                   AND attempt < attempt_limit AND (deadline_at IS NULL OR deadline_at > statement_timestamp())
-                ORDER BY rank, page_id LIMIT free.slots FOR UPDATE SKIP LOCKED) next
+                ORDER BY rank LIMIT free.slots FOR UPDATE SKIP LOCKED) next
             LIMIT :atMost
         ), leased AS (
             UPDATE queue

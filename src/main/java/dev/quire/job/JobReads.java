@@ -65,9 +65,9 @@ public class JobReads {
         SELECT f.page_id, CAST(f.ahead AS int) AS ahead
         FROM (SELECT DISTINCT provider FROM page_now WHERE job_id = :jobId AND rank IS NOT NULL) p
         CROSS JOIN LATERAL (
-            SELECT page_id, job_id, row_number() OVER (ORDER BY rank, page_id) - 1 AS ahead
+            SELECT page_id, job_id, row_number() OVER (ORDER BY rank) - 1 AS ahead
             FROM (SELECT page_id, job_id, rank FROM queue WHERE provider = p.provider AND token IS NULL
-                  ORDER BY rank, page_id LIMIT 1000) front) f
+                  ORDER BY rank LIMIT 1000) front) f
         WHERE f.job_id = :jobId
         """;
 

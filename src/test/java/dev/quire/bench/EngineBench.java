@@ -48,8 +48,10 @@ class EngineBench {
         @Override
         public Map<String, String> getConfigOverrides() {
             return Map.of(
-                    "quire.worker.concurrency", String.valueOf(NoopProvider.MOST_SLOTS),
-                    "quire.provider.default", NoopProvider.NAME);
+                    "quire.worker.concurrency",
+                    String.valueOf(NoopProvider.MOST_SLOTS),
+                    "quire.provider.default",
+                    NoopProvider.NAME);
         }
 
         @Override

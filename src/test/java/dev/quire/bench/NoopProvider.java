@@ -5,7 +5,6 @@ import dev.quire.provider.Prompt;
 import dev.quire.provider.Provider;
 import dev.quire.provider.ProviderLimits;
 import dev.quire.provider.Simulate;
-import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Alternative;
 import java.io.IOException;
@@ -18,7 +17,6 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Answers at once, or after the latency asked for, always with the same picture: what is measured is the engine. */
 @Alternative
-@Priority(1)
 @ApplicationScoped
 public class NoopProvider implements Provider {
 
