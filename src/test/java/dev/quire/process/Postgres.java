@@ -13,15 +13,18 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** A PostgreSQL outside of the service, which can be killed and started again on its data. */
-final class Postgres implements AutoCloseable {
+public final class Postgres implements AutoCloseable {
+
+    private static final String LOG = "log";
 
     private final Path data;
     private EmbeddedPostgres server;
     private final int port;
 
-    Postgres(Path folder) throws IOException {
+    public Postgres(Path folder) throws IOException {
         data = folder.resolve("postgres");
         server = open(data, 0);
         port = server.getPort();
@@ -32,12 +35,15 @@ final class Postgres implements AutoCloseable {
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
                 .setServerConfig("fsync", "on")
-                .setServerConfig("synchronous_commit", "on");
+                .setServerConfig("synchronous_commit", "on")
+                .setServerConfig("logging_collector", "on")
+                .setServerConfig("log_directory", LOG)
+                .setServerConfig("log_filename", LOG);
         return (port == 0 ? builder : builder.setPort(port)).start();
     }
 
     /** Kills the server with all its processes, as a crash of the machine would. */
-    void kill() throws IOException {
+    public void kill() throws IOException {
         long pid = Long.parseLong(
                 Files.readAllLines(data.resolve("postmaster.pid")).getFirst().strip());
         ProcessHandle postmaster = ProcessHandle.of(pid).orElseThrow();
@@ -47,13 +53,13 @@ final class Postgres implements AutoCloseable {
         all.forEach(process -> process.onExit().join());
     }
 
-    void startAgain() throws IOException {
+    public void startAgain() throws IOException {
         Files.deleteIfExists(data.resolve("postmaster.pid"));
         Files.deleteIfExists(data.resolve("epg-lock"));
         server = open(data, port);
     }
 
-    Map<String, String> settings(String... more) {
+    public Map<String, String> settings(String... more) {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "quarkus.datasource.jdbc.url", "jdbc:postgresql://localhost:" + port + "/postgres",
                 "quarkus.datasource.username", "postgres",
@@ -67,8 +73,23 @@ final class Postgres implements AutoCloseable {
         return settings;
     }
 
+    public int port() {
+        return port;
+    }
+
+    /** What the server itself has to say, over all its starts. */
+    public List<String> log() throws IOException {
+        try (Stream<Path> files = Files.list(data.resolve(LOG))) {
+            List<String> lines = new ArrayList<>();
+            for (Path file : files.sorted().toList()) {
+                lines.addAll(Files.readAllLines(file));
+            }
+            return lines;
+        }
+    }
+
     /** First column of the answer, as text. */
-    List<String> column(String query) throws SQLException {
+    public List<String> column(String query) throws SQLException {
         try (Connection connection = DriverManager.getConnection(server.getJdbcUrl("postgres", "postgres"));
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(query)) {
@@ -80,7 +101,7 @@ final class Postgres implements AutoCloseable {
         }
     }
 
-    String one(String query) throws SQLException {
+    public String one(String query) throws SQLException {
         return column(query).getFirst();
     }
 

@@ -18,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** The packaged service as a process of its own, which can be killed. */
-final class Service implements AutoCloseable {
+public final class Service implements AutoCloseable {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -35,7 +35,7 @@ final class Service implements AutoCloseable {
     }
 
     /** Starts and waits until it is ready. */
-    static Service start(Path folder, Map<String, String> settings, String... arguments)
+    public static Service start(Path folder, Map<String, String> settings, String... arguments)
             throws IOException, InterruptedException {
         Service service = launch(folder, settings, arguments);
         service.awaitReady();
@@ -43,7 +43,7 @@ final class Service implements AutoCloseable {
     }
 
     /** Starts and does not wait. */
-    static Service launch(Path folder, Map<String, String> settings, String... arguments) throws IOException {
+    public static Service launch(Path folder, Map<String, String> settings, String... arguments) throws IOException {
         int port = freePort();
         List<String> command = new ArrayList<>();
         Path binary = Path.of(System.getProperty("native.image.path", "none"));
@@ -83,10 +83,11 @@ final class Service implements AutoCloseable {
             }
             process.waitFor(50, TimeUnit.MILLISECONDS);
         }
+        process.destroyForcibly();
         throw new IllegalStateException("The service did not start:\n" + log());
     }
 
-    String submit(String body) throws IOException, InterruptedException {
+    public String submit(String body) throws IOException, InterruptedException {
         HttpResponse<String> answer = send("POST", "/v1/jobs", body);
         if (answer.statusCode() != 202) {
             throw new IllegalStateException(answer.body());
@@ -94,12 +95,12 @@ final class Service implements AutoCloseable {
         return JSON.readTree(answer.body()).path("id").asText();
     }
 
-    JsonNode get(String path) throws IOException, InterruptedException {
+    public JsonNode get(String path) throws IOException, InterruptedException {
         return JSON.readTree(send("GET", path, null).body());
     }
 
     /** Polls until the job has settled; survives an unavailable service for a while. */
-    JsonNode settled(String jobId) throws InterruptedException {
+    public JsonNode settled(String jobId) throws InterruptedException {
         long untilNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_S);
         while (System.nanoTime() < untilNs) {
             try {
@@ -114,7 +115,7 @@ final class Service implements AutoCloseable {
         throw new IllegalStateException("Job " + jobId + " did not settle:\n" + log());
     }
 
-    HttpResponse<String> send(String method, String path, String body) throws IOException, InterruptedException {
+    public HttpResponse<String> send(String method, String path, String body) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(url + path))
                 .header("Content-Type", "application/json")
                 .method(
@@ -124,7 +125,7 @@ final class Service implements AutoCloseable {
         return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
-    CompletableFuture<HttpResponse<String>> longPoll(String path, String tag) {
+    public CompletableFuture<HttpResponse<String>> longPoll(String path, String tag) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(url + path))
                 .header("If-None-Match", tag)
                 .build();
@@ -132,21 +133,32 @@ final class Service implements AutoCloseable {
     }
 
     /** kill -9: no hook runs, nothing is given back. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
     /** SIGTERM; returns the exit status. */
-    int terminate() throws InterruptedException {
+    public int terminate() throws InterruptedException {
         process.destroy();
         return process.waitFor();
     }
 
-    int waitFor() throws InterruptedException {
+    /** Sends it a signal by its name, such as STOP. */
+    public void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                .start()
+                .waitFor();
+    }
+
+    public String url() {
+        return url;
+    }
+
+    public int waitFor() throws InterruptedException {
         return process.waitFor();
     }
 
-    String log() {
+    public String log() {
         try {
             return Files.readString(log);
         } catch (IOException e) {

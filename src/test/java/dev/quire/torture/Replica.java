@@ -1,0 +1,135 @@
+package dev.quire.torture;
+
+import dev.quire.process.Postgres;
+import dev.quire.process.Service;
+import dev.quire.torture.net.TcpProxy;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+
+/** One replica: a process that is killed and started again, behind a proxy of its own to PostgreSQL. */
+final class Replica implements AutoCloseable {
+
+    private static final int STARTS = 5;
+
+    private final Path folder;
+    private final Map<String, String> settings;
+    private final TcpProxy proxy;
+    private final Counters counters;
+    private final AtomicBoolean disturbed = new AtomicBoolean(true);
+    private volatile long wellSinceNs;
+    private volatile Service service;
+
+    Replica(Path folder, Postgres postgres, Counters counters, String... more) throws IOException {
+        this.folder = folder;
+        this.counters = counters;
+        proxy = new TcpProxy(postgres.port());
+        settings = postgres.settings(more);
+        settings.put(
+                "quarkus.datasource.jdbc.url",
+                "jdbc:postgresql://127.0.0.1:" + proxy.port() + "/postgres?sslmode=disable");
+        settings.put("quire.worker.drain", "PT2S");
+        settings.put("quarkus.shutdown.timeout", "2");
+    }
+
+    /** Starts it, and again when a fault of the database ends its start, as whoever runs it would. */
+    void start() throws IOException, InterruptedException {
+        for (int left = STARTS; ; left--) {
+            try {
+                service = Service.start(folder, settings);
+                return;
+            } catch (IllegalStateException e) {
+                if (left == 0) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    TcpProxy proxy() {
+        return proxy;
+    }
+
+    String url() {
+        return service.url();
+    }
+
+    String log() {
+        return service.log();
+    }
+
+    /** Takes it for a fault; false when another fault has it. */
+    boolean disturb() {
+        return disturbed.compareAndSet(false, true);
+    }
+
+    void calm() {
+        wellSinceNs = System.nanoTime();
+        disturbed.set(false);
+    }
+
+    boolean disturbed() {
+        return disturbed.get();
+    }
+
+    /** For how long nothing has been done to it. */
+    long wellMs() {
+        return disturbed() ? 0 : (System.nanoTime() - wellSinceNs) / 1_000_000;
+    }
+
+    /** Reads its counters; they die with the process. */
+    void count() {
+        counters.read(service.url());
+    }
+
+    /** kill -9, and a new process. */
+    void killAndStart() throws IOException, InterruptedException {
+        count();
+        service.kill();
+        start();
+    }
+
+    /** SIGSTOP, and SIGCONT after a while. */
+    void stop(long pauseMs) throws IOException, InterruptedException {
+        service.signal("STOP");
+        pause(pauseMs);
+        service.signal("CONT");
+    }
+
+    /** A rolling restart's SIGTERM, and a new process. */
+    void restart() throws IOException, InterruptedException {
+        count();
+        int status = service.terminate();
+        if (status != 143) {
+            throw new IllegalStateException("A SIGTERM ended with status " + status + ":\n" + service.log());
+        }
+        start();
+    }
+
+    /** Neither reaches the other; then what was sent arrives late, or never. */
+    void partition(long pauseMs, boolean lost) {
+        proxy.partition();
+        pause(pauseMs);
+        if (lost) {
+            proxy.cut();
+        }
+        proxy.heal();
+    }
+
+    static void pause(long ms) {
+        long untilNs = System.nanoTime() + ms * 1_000_000;
+        while (System.nanoTime() - untilNs < 0) {
+            LockSupport.parkNanos(untilNs - System.nanoTime());
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (service != null) {
+            service.close();
+        }
+        proxy.close();
+    }
+}
