@@ -88,17 +88,26 @@ public final class Postgres implements AutoCloseable {
         }
     }
 
-    /** First column of the answer, as text. */
-    public List<String> column(String query) throws SQLException {
+    /** The answer, as text. */
+    public List<List<String>> rows(String query) throws SQLException {
         try (Connection connection = DriverManager.getConnection(server.getJdbcUrl("postgres", "postgres"));
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(query)) {
-            List<String> values = new ArrayList<>();
+            List<List<String>> all = new ArrayList<>();
             while (rows.next()) {
-                values.add(rows.getString(1));
+                List<String> row = new ArrayList<>();
+                for (int column = 1; column <= rows.getMetaData().getColumnCount(); column++) {
+                    row.add(rows.getString(column));
+                }
+                all.add(row);
             }
-            return values;
+            return all;
         }
+    }
+
+    /** First column of the answer, as text. */
+    public List<String> column(String query) throws SQLException {
+        return rows(query).stream().map(List::getFirst).toList();
     }
 
     public String one(String query) throws SQLException {

@@ -44,6 +44,17 @@ public final class Service implements AutoCloseable {
 
     /** Starts and does not wait. */
     public static Service launch(Path folder, Map<String, String> settings, String... arguments) throws IOException {
+        return launch(folder, settings, List.of(), arguments);
+    }
+
+    /** Starts as a process that is up early, which matters where many are started, and does not wait. */
+    public static Service launchForAShortLife(Path folder, Map<String, String> settings) throws IOException {
+        return launch(folder, settings, List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    }
+
+    private static Service launch(
+            Path folder, Map<String, String> settings, List<String> javaOptions, String... arguments)
+            throws IOException {
         int port = freePort();
         List<String> command = new ArrayList<>();
         Path binary = Path.of(System.getProperty("native.image.path", "none"));
@@ -53,6 +64,7 @@ public final class Service implements AutoCloseable {
             command.add("-Dquarkus.http.port=" + port);
         } else {
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.addAll(javaOptions);
             settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
             command.add("-Dquarkus.http.port=" + port);
             command.addAll(List.of(
@@ -71,7 +83,7 @@ public final class Service implements AutoCloseable {
         return new Service(process, log, "http://localhost:" + port);
     }
 
-    private void awaitReady() throws IOException, InterruptedException {
+    public void awaitReady() throws IOException, InterruptedException {
         long untilNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_S);
         while (System.nanoTime() < untilNs && process.isAlive()) {
             try {

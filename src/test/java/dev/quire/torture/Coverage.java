@@ -17,7 +17,7 @@ final class Coverage {
     private final Map<String, Long> counts = new LinkedHashMap<>();
     private final Map<String, Long> atLeast = new LinkedHashMap<>();
 
-    Coverage(Postgres postgres, Mischief mischief, Counters counters) throws SQLException {
+    Coverage(Postgres postgres, Mischief mischief, Counters counters, Books books) throws SQLException {
         count("jobs", number(postgres, "SELECT count(*) FROM job"), 10);
         count("pages", number(postgres, "SELECT count(*) FROM page"), 30);
         count("calls", number(postgres, "SELECT count(*) FROM provider_call"), 30);
@@ -29,7 +29,9 @@ final class Coverage {
         count("fenced", counters.sum("quire_attempts_fenced_total"), 1);
         count("rescued", counters.sum("quire_attempts_rescued_total"), 1);
         count("unknown intents", number(postgres, "SELECT count(*) FROM provider_call WHERE outcome = 'unknown'"), 1);
-        count("rescues that were called again", number(postgres, LATER_RUN), 1);
+        count("of them called again", number(postgres, LATER_RUN), 1);
+        count("rescued with an open call", books.rescuedWithAnOpenCall(), 1);
+        count("paid and fenced", books.paidAndFenced(), 1);
     }
 
     void assertEnough() {

@@ -1,11 +1,13 @@
 package dev.quire.torture;
 
+import dev.quire.torture.net.Loss.Half;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@code ./mvnw verify -Ptorture -Dtorture.seeds=1,2,3 -Dtorture.seconds=60} */
@@ -22,6 +24,14 @@ class LongTorture {
                 seed,
                 Integer.getInteger("torture.seconds", 60))) {
             System.out.println(torture.run());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aPageSurvivesTheLossOfEachExchange(Half half) throws Exception {
+        try (Sweep sweep = new Sweep(Files.createDirectories(folder.resolve(half.name())))) {
+            System.out.println(sweep.run(half));
         }
     }
 

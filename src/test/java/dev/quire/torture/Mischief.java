@@ -4,9 +4,11 @@ import dev.quire.process.Postgres;
 import dev.quire.torture.FaultPlan.Step;
 import dev.quire.torture.net.Loss;
 import dev.quire.torture.net.Loss.Half;
+import dev.quire.torture.net.TcpProxy;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,6 +23,8 @@ final class Mischief {
     private final Map<Fault, Integer> played = new ConcurrentHashMap<>();
     private final Queue<Loss> losses = new ConcurrentLinkedQueue<>();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+    private final Queue<String> diary = new ConcurrentLinkedQueue<>();
+    private final long startNs = System.nanoTime();
     private final List<Thread> underWay = new ArrayList<>();
     private final AtomicBoolean postgresDown = new AtomicBoolean();
     private volatile long postgresUpSinceNs = System.nanoTime();
@@ -42,7 +46,6 @@ final class Mischief {
 
     /** A fault that comes too late, because all were busy, is left out if there was one of its kind. */
     private void play(List<Step> steps, long lastsMs) {
-        long startNs = System.nanoTime();
         for (Step step : steps) {
             Replica.pause(step.atMs() - (System.nanoTime() - startNs) / 1_000_000);
             if ((System.nanoTime() - startNs) / 1_000_000 < lastsMs || played(step.fault()) == 0) {
@@ -68,6 +71,11 @@ final class Mischief {
         return List.copyOf(failures);
     }
 
+    /** What was done to whom and when, for whoever looks for the cause of a failure. */
+    String diary() {
+        return String.join("\n", diary);
+    }
+
     /** For how long PostgreSQL has been there. */
     long postgresUpMs() {
         return postgresDown.get() ? 0 : (System.nanoTime() - postgresUpSinceNs) / 1_000_000;
@@ -77,7 +85,7 @@ final class Mischief {
         switch (step.fault()) {
             case POSTGRES_KILL -> {
                 if (postgresDown.compareAndSet(false, true)) {
-                    inBackground(step, () -> killPostgres(step.lastsMs()));
+                    inBackground(step, "", () -> killPostgres(step.lastsMs()));
                 }
             }
             case KILL, STOP, PARTITION, PARTITION_LOST, RESTART -> disturb(step);
@@ -86,7 +94,7 @@ final class Mischief {
             case LOSE_ANSWER -> lose(step, Loss.nth(Half.ANSWER, (int) step.lastsMs()));
             case CUT -> {
                 count(step);
-                replicas.get(step.luck() % replicas.size()).proxy().cut();
+                proxy(step).cut();
             }
         }
     }
@@ -99,7 +107,7 @@ final class Mischief {
             if (well.size() > 1) {
                 Replica victim = well.get(step.luck() % well.size());
                 if (victim.disturb()) {
-                    inBackground(step, () -> hurt(victim, step));
+                    inBackground(step, victim.url(), () -> hurt(victim, step));
                     return;
                 }
             }
@@ -107,14 +115,27 @@ final class Mischief {
         }
     }
 
-    private static void hurt(Replica victim, Step step) throws IOException, InterruptedException {
+    private void hurt(Replica victim, Step step) throws IOException, InterruptedException {
         switch (step.fault()) {
-            case KILL -> victim.killAndStart();
+            case KILL -> {
+                victim.kill();
+                startAgain(victim);
+            }
+            case RESTART -> {
+                victim.terminate();
+                startAgain(victim);
+            }
             case STOP -> victim.stop(step.lastsMs());
-            case RESTART -> victim.restart();
             default -> victim.partition(step.lastsMs(), step.fault() == Fault.PARTITION_LOST);
         }
         victim.calm();
+    }
+
+    private void startAgain(Replica victim) throws IOException, InterruptedException {
+        while (postgresDown.get()) {
+            Replica.pause(50);
+        }
+        victim.start();
     }
 
     private void killPostgres(long downMs) throws IOException {
@@ -128,18 +149,30 @@ final class Mischief {
     private void lose(Step step, Loss loss) {
         count(step);
         losses.add(loss);
-        replicas.get(step.luck() % replicas.size()).proxy().arm(loss);
+        proxy(step).arm(loss);
+    }
+
+    /** A start that breaks off only takes time, so these hit replicas that are up. */
+    private TcpProxy proxy(Step step) {
+        List<Replica> up = replicas.stream().filter(Replica::up).toList();
+        return up.get(step.luck() % up.size()).proxy();
     }
 
     private void count(Step step) {
         played.merge(step.fault(), 1, Integer::sum);
     }
 
-    private void inBackground(Step step, Work work) {
+    private String sinceStart() {
+        return String.format(Locale.ROOT, "%.1f s", (System.nanoTime() - startNs) / 1e9);
+    }
+
+    private void inBackground(Step step, String whom, Work work) {
         count(step);
         underWay.add(Thread.ofVirtual().name(step.fault().name()).start(() -> {
+            String when = sinceStart();
             try {
                 work.run();
+                diary.add(when + " to " + sinceStart() + " " + step.fault() + " " + whom);
             } catch (IOException | InterruptedException | RuntimeException e) {
                 failures.add(step.fault() + " failed: " + e);
             }

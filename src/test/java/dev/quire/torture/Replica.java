@@ -3,6 +3,7 @@ package dev.quire.torture;
 import dev.quire.process.Postgres;
 import dev.quire.process.Service;
 import dev.quire.torture.net.TcpProxy;
+import dev.quire.torture.stub.StubProvider;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -20,9 +21,12 @@ final class Replica implements AutoCloseable {
     private final Counters counters;
     private final AtomicBoolean disturbed = new AtomicBoolean(true);
     private volatile long wellSinceNs;
+    private volatile boolean up;
     private volatile Service service;
 
-    Replica(Path folder, Postgres postgres, Counters counters, String... more) throws IOException {
+    /** @param more settings besides: name, value, name, value, … */
+    Replica(Path folder, Postgres postgres, StubProvider provider, Counters counters, String... more)
+            throws IOException {
         this.folder = folder;
         this.counters = counters;
         proxy = new TcpProxy(postgres.port());
@@ -32,13 +36,23 @@ final class Replica implements AutoCloseable {
                 "jdbc:postgresql://127.0.0.1:" + proxy.port() + "/postgres?sslmode=disable");
         settings.put("quire.worker.drain", "PT2S");
         settings.put("quarkus.shutdown.timeout", "2");
+        settings.put("quire.provider.builtin.timeout", "PT3S");
+        settings.put("quire.provider.openai.base-url", provider.baseUrl());
+        settings.put("quire.provider.openai.api-key", "none");
+        settings.put("quire.worker.concurrency", "16");
+        settings.put("quire.provider.openai.concurrency", "12");
+        settings.put("quire.provider.openai.timeout", "PT12S");
+        // Limits are not what is tortured here.
+        settings.put("quire.provider.openai.requests-per-minute", "100000");
     }
 
     /** Starts it, and again when a fault of the database ends its start, as whoever runs it would. */
     void start() throws IOException, InterruptedException {
         for (int left = STARTS; ; left--) {
             try {
-                service = Service.start(folder, settings);
+                service = Service.launchForAShortLife(folder, settings);
+                service.awaitReady();
+                up = true;
                 return;
             } catch (IllegalStateException e) {
                 if (left == 0) {
@@ -70,6 +84,11 @@ final class Replica implements AutoCloseable {
         disturbed.set(false);
     }
 
+    /** Whether it has a process that is ready. */
+    boolean up() {
+        return up;
+    }
+
     boolean disturbed() {
         return disturbed.get();
     }
@@ -84,11 +103,11 @@ final class Replica implements AutoCloseable {
         counters.read(service.url());
     }
 
-    /** kill -9, and a new process. */
-    void killAndStart() throws IOException, InterruptedException {
+    /** kill -9. */
+    void kill() throws InterruptedException {
         count();
+        up = false;
         service.kill();
-        start();
     }
 
     /** SIGSTOP, and SIGCONT after a while. */
@@ -98,14 +117,14 @@ final class Replica implements AutoCloseable {
         service.signal("CONT");
     }
 
-    /** A rolling restart's SIGTERM, and a new process. */
-    void restart() throws IOException, InterruptedException {
+    /** A rolling restart's SIGTERM. */
+    void terminate() throws InterruptedException {
         count();
+        up = false;
         int status = service.terminate();
         if (status != 143) {
             throw new IllegalStateException("A SIGTERM ended with status " + status + ":\n" + service.log());
         }
-        start();
     }
 
     /** Neither reaches the other; then what was sent arrives late, or never. */

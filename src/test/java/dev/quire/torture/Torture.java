@@ -1,6 +1,7 @@
 package dev.quire.torture;
 
 import dev.quire.process.Postgres;
+import dev.quire.torture.stub.StubProvider;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -15,12 +16,14 @@ final class Torture implements AutoCloseable {
     static final long LEASE_MS = 4_000;
 
     private static final int REPLICAS = 3;
-    private static final int CLIENTS = 3;
+    private static final int CLIENTS = 6;
+    private static final int MENDED_MS = 50;
     private static final long SETTLE_MS = 120_000;
 
     private final long seed;
     private final int seconds;
     private final Postgres postgres;
+    private final StubProvider provider;
     private final Counters counters = new Counters();
     private final List<Replica> replicas = new ArrayList<>();
 
@@ -28,8 +31,9 @@ final class Torture implements AutoCloseable {
         this.seed = seed;
         this.seconds = seconds;
         postgres = new Postgres(folder);
+        provider = new StubProvider(seed);
         for (int i = 0; i < REPLICAS; i++) {
-            replicas.add(new Replica(folder, postgres, counters, "quire.provider.builtin.timeout", "PT3S"));
+            replicas.add(new Replica(folder, postgres, provider, counters));
         }
     }
 
@@ -38,35 +42,42 @@ final class Torture implements AutoCloseable {
         long startNs = System.nanoTime();
         startAll();
         long startedNs = System.nanoTime();
-        Clients clients = new Clients(replicas);
+        Client client = new Client(replicas);
+        Clients clients = new Clients(client);
         Mischief mischief = new Mischief(postgres, replicas);
         try (Watch watch = new Watch(postgres, replicas, mischief)) {
             clients.start(seed, CLIENTS);
             mischief.play(seed, seconds * 1_000L);
             long mendedNs = System.nanoTime();
+            provider.mend(MENDED_MS);
             clients.finish();
             awaitSettled();
             long settledMs = (System.nanoTime() - mendedNs) / 1_000_000;
             replicas.forEach(Replica::count);
 
-            List<String> broken = new ArrayList<>(clients.surprises());
+            List<String> broken = new ArrayList<>(client.surprises());
             broken.addAll(mischief.failures());
             broken.addAll(watch.overdue());
-            broken.addAll(Keys.broken(postgres, clients.jobsByKey()));
+            broken.addAll(Keys.broken(postgres, client.jobsByKey()));
             broken.addAll(Invariants.broken(postgres));
+            Books books = new Books(postgres, provider);
+            broken.addAll(books.broken());
             broken.addAll(ServerLog.unexpected(postgres.log()));
-            Coverage coverage = new Coverage(postgres, mischief, counters);
+            Coverage coverage = new Coverage(postgres, mischief, counters, books);
             String story = String.format(
                     Locale.ROOT,
-                    "torture seed %d, %d s: %s; started in %d ms, faults for %d ms, settled in %d ms",
+                    "torture seed %d, %d s: %s; asked of the provider %d, at once %d; started in %d ms, faults for %d ms, settled in %d ms",
                     seed,
                     seconds,
                     coverage,
+                    provider.ledger().calls().size(),
+                    provider.ledger().mostAtOnce(),
                     (startedNs - startNs) / 1_000_000,
                     (mendedNs - startedNs) / 1_000_000,
                     settledMs);
             if (!broken.isEmpty()) {
-                throw new AssertionError(story + "\n" + String.join("\n", broken));
+                throw new AssertionError(
+                        story + "\n" + String.join("\n", broken) + "\nWhat was done:\n" + mischief.diary());
             }
             coverage.assertEnough();
             return story;
@@ -113,6 +124,7 @@ final class Torture implements AutoCloseable {
         for (Replica replica : replicas) {
             replica.close();
         }
+        provider.close();
         postgres.close();
     }
 }

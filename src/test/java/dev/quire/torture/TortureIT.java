@@ -1,5 +1,6 @@
 package dev.quire.torture;
 
+import dev.quire.torture.net.Loss.Half;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -13,6 +14,13 @@ class TortureIT {
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path folder;
+
+    @Test
+    void aPageSurvivesTheLossOfEachAnswer() throws Exception {
+        try (Sweep sweep = new Sweep(folder)) {
+            System.out.println(sweep.run(Half.ANSWER));
+        }
+    }
 
     @Test
     void nothingIsLostAndNothingIsDoneTwice() throws Exception {

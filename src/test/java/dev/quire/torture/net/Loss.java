@@ -36,6 +36,11 @@ public final class Loss {
         return new Loss(half, statement -> statement.startsWith("COMMIT"), 1);
     }
 
+    /** The next exchange that ends with this statement. */
+    public static Loss of(Half half, String statement) {
+        return new Loss(half, statement::equals, 1);
+    }
+
     public Half half() {
         return half;
     }

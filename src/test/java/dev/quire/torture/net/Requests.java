@@ -5,7 +5,6 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -15,7 +14,7 @@ final class Requests {
     /** What a client says at once, and its last statement, in a few words. */
     record Request(byte[] bytes, String statement, boolean answered) {}
 
-    private static final int WORDS = 4;
+    private static final int LONGEST_NAME = 50;
     private static final int LONGEST = 64 << 20;
 
     private final DataInputStream in;
@@ -79,8 +78,8 @@ final class Requests {
     }
 
     private static String inBrief(String sql) {
-        String[] words = sql.strip().split("\\s+", WORDS + 1);
-        return String.join(" ", Arrays.copyOf(words, Math.min(words.length, WORDS)));
+        String line = sql.strip().replaceAll("\\s+", " ");
+        return line.substring(0, Math.min(line.length(), LONGEST_NAME));
     }
 
     private byte[] body() throws IOException {

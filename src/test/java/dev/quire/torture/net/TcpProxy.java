@@ -5,10 +5,11 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Stands between one replica and PostgreSQL, and breaks what runs through it. Who connects again gets through. */
@@ -20,8 +21,9 @@ public final class TcpProxy implements AutoCloseable {
     private final int target;
     private final Gate gate = new Gate();
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
+    private final Set<String> statements = new LinkedHashSet<>();
+    private volatile long lastAskedNs = System.nanoTime();
     private final AtomicReference<Loss> armed = new AtomicReference<>();
-    private final AtomicInteger exchanges = new AtomicInteger();
 
     public TcpProxy(int target) throws IOException {
         this.target = target;
@@ -33,9 +35,23 @@ public final class TcpProxy implements AutoCloseable {
         return door.getLocalPort();
     }
 
-    /** Exchanges seen so far. */
-    public int exchanges() {
-        return exchanges.get();
+    /** For how long nothing was asked. */
+    public long quietMs() {
+        return (System.nanoTime() - lastAskedNs) / 1_000_000;
+    }
+
+    /** Forgets what has been asked so far. */
+    public void forget() {
+        synchronized (statements) {
+            statements.clear();
+        }
+    }
+
+    /** What has been asked, in the order in which it was asked first. */
+    public List<String> statements() {
+        synchronized (statements) {
+            return List.copyOf(statements);
+        }
     }
 
     /** From now on nothing gets through in either direction; who connects hears nothing. */
@@ -56,6 +72,11 @@ public final class TcpProxy implements AutoCloseable {
     /** Loses one exchange; a loss that was armed before and has not hit is forgotten. */
     public void arm(Loss loss) {
         armed.set(loss);
+    }
+
+    /** Loses nothing any more. */
+    public void disarm() {
+        armed.set(null);
     }
 
     private void open() {
@@ -84,7 +105,10 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     private Optional<Loss> judge(String statement) {
-        exchanges.incrementAndGet();
+        lastAskedNs = System.nanoTime();
+        synchronized (statements) {
+            statements.add(statement);
+        }
         Loss loss = armed.get();
         return loss != null && loss.takes(statement) ? Optional.of(loss) : Optional.empty();
     }

@@ -1,0 +1,2 @@
+/** A provider that speaks OpenAI's images API, fails as asked, and keeps its own books. */
+package dev.quire.torture.stub;
