@@ -255,6 +255,21 @@ class QueueStoreTest {
     }
 
     @Test
+    void rescueNeitherWaitsForNorTakesBackALeaseThatIsBeingRenewed() throws SQLException {
+        rows.job(1, 5, 3);
+        List<Lease> held = rows.claim(1);
+        rows.expireLeases();
+        try (Connection beating = database.getConnection()) {
+            beating.setAutoCommit(false);
+            leases.beat(beating, "tester", 1, held, Rows.LEASE);
+
+            assertEquals(List.of(), queue.rescue());
+            beating.commit();
+        }
+        assertEquals("generating", rows.one("SELECT state FROM page_now"));
+    }
+
+    @Test
     void aPageIsTriedAgainAfterItsBackoffOneLevelLater() throws SQLException {
         rows.job(1, 5, 3);
         long rank = Long.parseLong(rows.one("SELECT rank FROM queue"));
