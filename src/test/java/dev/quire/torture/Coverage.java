@@ -1,6 +1,7 @@
 package dev.quire.torture;
 
 import dev.quire.process.Postgres;
+import dev.quire.torture.check.Books;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,12 +1,17 @@
 package dev.quire.torture;
 
 import dev.quire.process.Postgres;
+import dev.quire.torture.check.Books;
+import dev.quire.torture.check.Invariants;
+import dev.quire.torture.check.Keys;
+import dev.quire.torture.check.ServerLog;
 import dev.quire.torture.net.Loss;
 import dev.quire.torture.net.Loss.Half;
 import dev.quire.torture.stub.StubProvider;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -21,6 +26,7 @@ import java.util.Set;
  */
 final class Sweep implements AutoCloseable {
 
+    private static final Duration LEASE = Duration.ofSeconds(2);
     private static final long SETTLE_MS = 60_000;
     private static final int LIVES_FOR_ONE = 2;
     private static final int ROUNDS = 3;
@@ -47,7 +53,7 @@ final class Sweep implements AutoCloseable {
         postgres = new Postgres(folder);
         provider = new StubProvider(0);
         provider.mend(CALL_MS);
-        replica = new Replica(folder, postgres, provider, counters, "quire.worker.lease", "PT2S");
+        replica = new Replica(folder, postgres, provider, counters, "quire.worker.lease", LEASE.toString());
         client = new Client(List.of(replica));
         replica.start();
     }
@@ -149,7 +155,7 @@ final class Sweep implements AutoCloseable {
         List<String> broken = new ArrayList<>(client.surprises());
         broken.addAll(Keys.broken(postgres, client.jobsByKey()));
         broken.addAll(Invariants.broken(postgres));
-        broken.addAll(new Books(postgres, provider).broken());
+        broken.addAll(new Books(postgres, provider, LEASE).broken());
         broken.addAll(ServerLog.unexpected(postgres.log()));
         return broken;
     }

@@ -1,10 +1,15 @@
 package dev.quire.torture;
 
 import dev.quire.process.Postgres;
+import dev.quire.torture.check.Books;
+import dev.quire.torture.check.Invariants;
+import dev.quire.torture.check.Keys;
+import dev.quire.torture.check.ServerLog;
 import dev.quire.torture.stub.StubProvider;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -60,18 +65,17 @@ final class Torture implements AutoCloseable {
             broken.addAll(watch.overdue());
             broken.addAll(Keys.broken(postgres, client.jobsByKey()));
             broken.addAll(Invariants.broken(postgres));
-            Books books = new Books(postgres, provider);
+            Books books = new Books(postgres, provider, Duration.ofMillis(LEASE_MS));
             broken.addAll(books.broken());
             broken.addAll(ServerLog.unexpected(postgres.log()));
             Coverage coverage = new Coverage(postgres, mischief, counters, books);
             String story = String.format(
                     Locale.ROOT,
-                    "torture seed %d, %d s: %s; asked of the provider %d, at once %d; started in %d ms, faults for %d ms, settled in %d ms",
+                    "torture seed %d, %d s: %s; the provider had %s; started in %d ms, faults for %d ms, settled in %d ms",
                     seed,
                     seconds,
                     coverage,
-                    provider.ledger().calls().size(),
-                    provider.ledger().mostAtOnce(),
+                    provider.ledger(),
                     (startedNs - startNs) / 1_000_000,
                     (mendedNs - startedNs) / 1_000_000,
                     settledMs);

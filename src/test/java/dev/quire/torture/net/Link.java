@@ -25,6 +25,7 @@ final class Link {
     private final Function<String, Optional<Loss>> judge;
     private final AtomicInteger swallowed = new AtomicInteger(NEVER);
     private volatile Loss loss;
+    private volatile boolean foundNothing;
 
     /** @param judge asked at each exchange whether it is to be lost */
     Link(Socket client, Gate gate, Function<String, Optional<Loss>> judge) {
@@ -74,7 +75,7 @@ final class Link {
                 Request request = requests.next();
                 gate.pass();
                 if (request.answered()) {
-                    Optional<Loss> lost = judge.apply(request.statement());
+                    Optional<Loss> lost = judge.apply(name(request));
                     if (lost.isPresent() && lost.get().half() == Loss.Half.REQUEST) {
                         return;
                     }
@@ -94,6 +95,12 @@ final class Link {
         }
     }
 
+    /** To lose the commit of an idle look at the queue is another thing than to lose that of a claim. */
+    private String name(Request request) {
+        boolean idle = foundNothing && request.statement().startsWith("COMMIT");
+        return request.statement() + (idle ? ", which found nothing" : "");
+    }
+
     private void passAnswers() {
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(server.getInputStream()));
                 DataOutputStream out = new DataOutputStream(new BufferedOutputStream(client.getOutputStream()))) {
@@ -105,11 +112,13 @@ final class Link {
                 in.readFully(body);
                 gate.pass();
                 boolean lost = swallowed.get() == exchange;
+                String done = type == 'C' ? new String(body, StandardCharsets.US_ASCII) : "";
+                foundNothing = type == 'C' ? done.endsWith(" 0\0") : foundNothing;
                 if (!lost) {
                     out.writeByte(type);
                     out.writeInt(length);
                     out.write(body);
-                } else if (type == 'C' && new String(body, StandardCharsets.US_ASCII).startsWith("COMMIT")) {
+                } else if (done.startsWith("COMMIT")) {
                     loss.confirmCommitted();
                 }
                 if (type == 'Z') {

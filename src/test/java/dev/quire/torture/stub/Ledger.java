@@ -3,10 +3,14 @@ package dev.quire.torture.stub;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /** Every call that was received, and how many at once. */
 public final class Ledger {
+
+    private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final List<Call> calls = new ArrayList<>();
     private int open;
@@ -31,13 +35,8 @@ public final class Ledger {
         return List.copyOf(calls);
     }
 
-    /** The most calls that were under way at once. */
-    public synchronized int mostAtOnce() {
-        return mostOpen;
-    }
-
     /** The most calls that arrived within any such span. */
-    public synchronized int mostWithin(Duration span) {
+    private int mostWithin(Duration span) {
         int most = 0;
         int first = 0;
         for (int last = 0; last < calls.size(); last++) {
@@ -52,7 +51,13 @@ public final class Ledger {
         return most;
     }
 
-    public synchronized long count(Answer answer) {
-        return calls.stream().filter(call -> call.answer() == answer).count();
+    @Override
+    public synchronized String toString() {
+        Map<Answer, Long> answers = new EnumMap<>(Answer.class);
+        calls.stream()
+                .filter(call -> call.answer() != null)
+                .forEach(call -> answers.merge(call.answer(), 1L, Long::sum));
+        return calls.size() + " calls " + answers + ", at most " + mostOpen + " at once and " + mostWithin(MINUTE)
+                + " within a minute";
     }
 }

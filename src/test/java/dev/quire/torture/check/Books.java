@@ -1,4 +1,4 @@
-package dev.quire.torture;
+package dev.quire.torture.check;
 
 import dev.quire.process.Postgres;
 import dev.quire.torture.stub.Answer;
@@ -20,10 +20,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The provider's books against ours: what it was asked for, and what we say that we asked for. */
-final class Books {
-
-    /** A claim that was committed before a cancel may be sent until its lease, as its replica sees it, runs out. */
-    private static final Duration SENT_BEFORE_LEASE_ENDS = Duration.ofMillis(Torture.LEASE_MS + 500);
+public final class Books {
 
     private static final Duration TOLERANCE = Duration.ofMillis(500);
 
@@ -59,17 +56,21 @@ final class Books {
         }
     }
 
+    /** A claim that was committed before a cancel may be sent until its lease, as its replica sees it, runs out. */
+    private final Duration sentBeforeLeaseEnds;
+
     private final Map<String, List<Call>> calls;
     private final Map<String, Row> rows = new HashMap<>();
     private final List<String> broken = new ArrayList<>();
 
-    Books(Postgres postgres, StubProvider provider) throws SQLException {
+    public Books(Postgres postgres, StubProvider provider, Duration lease) throws SQLException {
+        sentBeforeLeaseEnds = lease.plus(TOLERANCE);
         calls = provider.ledger().calls().stream().collect(Collectors.groupingBy(Call::reference));
         postgres.rows(ROWS).forEach(row -> rows.put(row.getFirst(), Row.of(row)));
     }
 
     /** What does not agree, in sentences; nothing when all is well. */
-    List<String> broken() {
+    public List<String> broken() {
         calls.forEach((reference, received) -> {
             Row row = rows.get(reference);
             if (row == null) {
@@ -86,7 +87,7 @@ final class Books {
     }
 
     /** Answers that were paid for and came too late to be shown. */
-    long paidAndFenced() {
+    public long paidAndFenced() {
         return rows.values().stream()
                 .filter(row -> row.outcome().equals("unknown"))
                 .filter(row -> received(row).stream().anyMatch(call -> call.answer() == Answer.OK))
@@ -94,7 +95,7 @@ final class Books {
     }
 
     /** Leases that were taken back while the provider worked on the call. */
-    long rescuedWithAnOpenCall() {
+    public long rescuedWithAnOpenCall() {
         return rows.values().stream()
                 .filter(row -> row.outcome().equals("unknown"))
                 .filter(row -> received(row).stream()
@@ -129,7 +130,7 @@ final class Books {
                     received);
             broken(
                     row.cancelledAt() != null
-                            && call.arrivedAt().isAfter(row.cancelledAt().plus(SENT_BEFORE_LEASE_ENDS)),
+                            && call.arrivedAt().isAfter(row.cancelledAt().plus(sentBeforeLeaseEnds)),
                     "was sent after it had been cancelled",
                     row,
                     received);

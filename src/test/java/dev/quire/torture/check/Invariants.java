@@ -1,4 +1,4 @@
-package dev.quire.torture;
+package dev.quire.torture.check;
 
 import dev.quire.process.Postgres;
 import java.sql.SQLException;
@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What must be true of the rows once all jobs have settled. Each statement finds what breaks it, one row for each. */
-final class Invariants {
+public final class Invariants {
 
     private static final Map<String, String> BROKEN_BY = new LinkedHashMap<>();
 
@@ -108,7 +108,7 @@ final class Invariants {
     private Invariants() {}
 
     /** What is broken, in sentences; nothing when all is well. */
-    static List<String> broken(Postgres postgres) throws SQLException {
+    public static List<String> broken(Postgres postgres) throws SQLException {
         List<String> broken = new ArrayList<>();
         for (Map.Entry<String, String> each : BROKEN_BY.entrySet()) {
             List<String> rows = postgres.column(each.getValue());

@@ -1,10 +1,10 @@
-package dev.quire.torture;
+package dev.quire.torture.check;
 
 import java.util.List;
 import java.util.regex.Pattern;
 
 /** PostgreSQL's own log: what heals itself in the service would hide statements that are wrong. */
-final class ServerLog {
+public final class ServerLog {
 
     private static final Pattern COMPLAINT = Pattern.compile("\\b(ERROR|FATAL|PANIC): ");
 
@@ -20,7 +20,7 @@ final class ServerLog {
     private ServerLog() {}
 
     /** Lines that no fault explains. */
-    static List<String> unexpected(List<String> log) {
+    public static List<String> unexpected(List<String> log) {
         return log.stream()
                 .filter(line -> COMPLAINT.matcher(line).find())
                 .filter(line -> CAUSED_BY_FAULTS.stream()

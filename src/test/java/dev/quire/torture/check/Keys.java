@@ -1,4 +1,4 @@
-package dev.quire.torture;
+package dev.quire.torture.check;
 
 import dev.quire.process.Postgres;
 import java.sql.SQLException;
@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.Set;
 
 /** The same key is the same job, and every job that a client heard of is there. */
-final class Keys {
+public final class Keys {
 
     private Keys() {}
 
-    static List<String> broken(Postgres postgres, Map<String, Set<String>> jobsByKey) throws SQLException {
+    public static List<String> broken(Postgres postgres, Map<String, Set<String>> jobsByKey) throws SQLException {
         Set<String> stored = new HashSet<>(postgres.column("SELECT key || ' ' || job_id FROM idempotency"));
         List<String> broken = new ArrayList<>();
         jobsByKey.forEach((key, jobs) -> {
