@@ -1,6 +1,7 @@
 package dev.quire.torture.stub;
 
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** How the provider answers which call, and how fast: the same for the same seed and reference. */
 final class Behaviour {
@@ -9,6 +10,7 @@ final class Behaviour {
     record Plan(Answer answer, int afterMs) {}
 
     private final long seed;
+    private final AtomicInteger refusals = new AtomicInteger();
     private volatile Plan well;
 
     Behaviour(long seed) {
@@ -20,7 +22,15 @@ final class Behaviour {
         well = new Plan(Answer.OK, afterMs);
     }
 
+    /** The next call is answered with 429,. */
+    void refuseNext() {
+        refusals.incrementAndGet();
+    }
+
     Plan of(String reference) {
+        if (refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            return new Plan(Answer.WAIT, 1);
+        }
         Plan always = well;
         if (always != null) {
             return always;

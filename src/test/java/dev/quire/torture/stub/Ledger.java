@@ -35,8 +35,13 @@ public final class Ledger {
         return List.copyOf(calls);
     }
 
+    /** The most calls that ran at the same time. */
+    public synchronized int mostOpen() {
+        return mostOpen;
+    }
+
     /** The most calls that arrived within any such span. */
-    private int mostWithin(Duration span) {
+    public synchronized int mostWithin(Duration span) {
         int most = 0;
         int first = 0;
         for (int last = 0; last < calls.size(); last++) {

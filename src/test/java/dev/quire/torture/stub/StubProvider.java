@@ -27,6 +27,7 @@ public final class StubProvider implements AutoCloseable {
     private final ServerSocket door;
     private final Ledger ledger = new Ledger();
     private final Behaviour behaviour;
+    private volatile int retryAfterS = 1;
     private final Set<Socket> callers = ConcurrentHashMap.newKeySet();
 
     public StubProvider(long seed) throws IOException {
@@ -47,6 +48,12 @@ public final class StubProvider implements AutoCloseable {
     /** From now on it answers well, after this time. */
     public void mend(int afterMs) {
         behaviour.mend(afterMs);
+    }
+
+    /** The next call is told to wait so many seconds. */
+    public void refuseNext(int retryAfterS) {
+        this.retryAfterS = retryAfterS;
+        behaviour.refuseNext();
     }
 
     /** The picture that this call is answered with: no other call gets the same. */
@@ -141,7 +148,12 @@ public final class StubProvider implements AutoCloseable {
         switch (plan.answer()) {
             case OK -> send(out, "200 OK", "application/json", generated(reference), "");
             case WAIT ->
-                send(out, "429 Too Many Requests", "application/json", error("slow down"), "Retry-After: 1\r\n");
+                send(
+                        out,
+                        "429 Too Many Requests",
+                        "application/json",
+                        error("slow down"),
+                        "Retry-After: " + retryAfterS + "\r\n");
             case THROTTLED -> send(out, "429 Too Many Requests", "application/json", error("slow down"), "");
             case BROKE -> send(out, "500 Internal Server Error", "application/json", error("it broke"), "");
             case WRONG_TYPE -> send(out, "200 OK", "text/html", "<html>Down for maintenance</html>", "");
