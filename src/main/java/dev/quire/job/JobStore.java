@@ -213,7 +213,10 @@ public class JobStore {
         }
         int cancelled = pages(CANCEL, jobId, only);
         if (cancelled > 0) {
-            queue.enqueue(List.of(jobId));
+            if (key.isPresent()) {
+                // A cancelled cover lets the other pages go on; of a whole job nothing is left to queue.
+                queue.enqueue(List.of(jobId));
+            }
             queue.ring(Doorbell.CANCEL);
         }
         return cancelled > 0;
