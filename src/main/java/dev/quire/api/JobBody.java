@@ -14,6 +14,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /**
  * A job with its pages.
  *
+ * @param batchId the batch it was submitted with, or null
  * @param version rises with every change
  * @param deadlineAt when the current run is over; null is without end
  * @param pageStates state by page key, in the order of the pages
@@ -28,6 +29,7 @@ record JobBody(
         String kind,
         String title,
         String externalId,
+        UUID batchId,
         String language,
         String state,
         int version,
@@ -55,6 +57,7 @@ record JobBody(
                 job.kind,
                 job.title,
                 job.externalId,
+                job.batchId,
                 job.language,
                 job.state,
                 job.version,

@@ -53,7 +53,6 @@ public class JobResource {
     private static final int LONGEST_LIST = 100;
     private static final Pattern PREFER_WAIT =
             Pattern.compile("(?:^|,)\\s*wait\\s*=\\s*\"?(\\d{1,9})\"?", Pattern.CASE_INSENSITIVE);
-    private static final Pattern VISIBLE_ASCII = Pattern.compile("[\\x21-\\x7E]{1,255}");
 
     private final Submission submission;
     private final JobReads jobs;
@@ -104,10 +103,7 @@ public class JobResource {
                     String idempotencyKey,
             @Context HttpHeaders headers)
             throws InvalidInput, InterruptedException {
-        if (idempotencyKey != null && !VISIBLE_ASCII.matcher(idempotencyKey).matches()) {
-            throw Problem.refuse(400, "Idempotency-Key must be 1 to 255 visible ASCII characters.");
-        }
-        UUID jobId = submission.submit(body, tenant.id(), Optional.ofNullable(idempotencyKey));
+        UUID jobId = submission.submit(body, tenant.id(), OncePerKey.name(idempotencyKey));
         Optional<Duration> wait = preferredWait(headers.getHeaderString("Prefer"));
         JobNow submitted = jobs.find(tenant.id(), jobId)
                 .orElseThrow(
@@ -131,6 +127,10 @@ public class JobResource {
             @QueryParam("state") String state,
             @QueryParam("kind") String kind,
             @QueryParam("externalId") String externalId,
+            @Parameter(description = "Only jobs of this batch")
+                    @Schema(type = SchemaType.STRING, format = "uuid")
+                    @QueryParam("batchId")
+                    String batchId,
             @Parameter(description = "1 to 100") @QueryParam("limit") @DefaultValue("20") String limit,
             @Parameter(description = "Only jobs older than this one: `next` of the list before") @QueryParam("after")
                     String after,
@@ -147,8 +147,9 @@ public class JobResource {
             throw Problem.refuse(400, "externalId must have at most 255 characters, and no NUL.");
         }
         int most = number("limit", limit, 1, LONGEST_LIST);
+        UUID batch = batchId == null ? null : uuid("batchId", batchId);
         UUID older = after == null ? null : uuid("after", after);
-        List<Job> found = jobs.list(tenant.id(), new Filter(state, kind, externalId, older), most + 1);
+        List<Job> found = jobs.list(tenant.id(), new Filter(state, kind, externalId, batch, older), most + 1);
         return JobList.of(found, most, language(headers));
     }
 

@@ -18,6 +18,9 @@ class JsonBody {
     /** Most bytes of a request, batches aside. */
     static final int MAX_BYTES = 2_000_000;
 
+    /** Most bytes of a batch. */
+    static final int MAX_BATCH_BYTES = 20_000_000;
+
     private final ObjectMapper json;
     private final Input input;
 
@@ -27,7 +30,7 @@ class JsonBody {
     }
 
     <T> T read(byte[] body, Class<T> type) throws InvalidInput {
-        return read(parse(body), type);
+        return read(parse(body, MAX_BYTES), type);
     }
 
     <T> T read(JsonNode tree, Class<T> type) throws InvalidInput {
@@ -38,9 +41,9 @@ class JsonBody {
         return input.read(tree, type, "");
     }
 
-    JsonNode parse(byte[] body) {
-        if (body.length > MAX_BYTES) {
-            throw Problem.refuse(413, "The body has " + body.length + " bytes; " + MAX_BYTES + " is the most.");
+    JsonNode parse(byte[] body, int mostBytes) {
+        if (body.length > mostBytes) {
+            throw Problem.refuse(413, "The body has " + body.length + " bytes; " + mostBytes + " is the most.");
         }
         if (body.length == 0) {
             throw Problem.refuse(400, "The body is empty; send a JSON object.");

@@ -20,11 +20,13 @@ class LargeBodies {
 
     private static void refuse(RoutingContext exchange) {
         String length = exchange.request().getHeader(HttpHeaders.CONTENT_LENGTH);
-        if (length == null || length.length() <= 18 && Long.parseLong(length) <= JsonBody.MAX_BYTES) {
+        int mostBytes =
+                exchange.normalizedPath().equals(BatchResource.PATH) ? JsonBody.MAX_BATCH_BYTES : JsonBody.MAX_BYTES;
+        if (length == null || length.length() <= 18 && Long.parseLong(length) <= mostBytes) {
             exchange.next();
             return;
         }
-        String detail = "The body has " + length + " bytes; " + JsonBody.MAX_BYTES + " is the most.";
+        String detail = "The body has " + length + " bytes; " + mostBytes + " is the most.";
         exchange.response()
                 .setStatusCode(413)
                 .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)

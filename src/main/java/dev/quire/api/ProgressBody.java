@@ -46,9 +46,13 @@ record ProgressBody(
     }
 
     static String message(Job job, Locale language) {
+        return message(job.completed, job.total, language);
+    }
+
+    static String message(int completed, int total, Locale language) {
         String pattern =
                 language.getLanguage().equals("es") ? "%d de %d páginas completadas" : "%d of %d pages completed";
-        return String.format(language, pattern, job.completed, job.total);
+        return String.format(language, pattern, completed, total);
     }
 
     /** A tenth of what is left, within bounds; null once settled: then asking again is no use. */

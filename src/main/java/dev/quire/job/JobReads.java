@@ -28,7 +28,7 @@ public class JobReads {
     private static final String NEWEST = """
         FROM Job j WHERE j.tenantId = :tenantId AND (:state IS NULL OR j.state = :state)
           AND (:kind IS NULL OR j.kind = :kind) AND (:externalId IS NULL OR j.externalId = :externalId)
-          AND (:after IS NULL OR j.id < :after)
+          AND (:batchId IS NULL OR j.batchId = :batchId) AND (:after IS NULL OR j.id < :after)
         ORDER BY j.id DESC
         """;
 
@@ -143,6 +143,7 @@ public class JobReads {
                 .setParameter("state", filter.state())
                 .setParameter("kind", filter.kind())
                 .setParameter("externalId", filter.externalId())
+                .setParameter("batchId", filter.batchId())
                 .setParameter("after", filter.after())
                 .setMaxResults(limit)
                 .setReadOnly(true)
@@ -197,7 +198,7 @@ public class JobReads {
      *
      * @param after only jobs older than this one
      */
-    public record Filter(String state, String kind, String externalId, UUID after) {}
+    public record Filter(String state, String kind, String externalId, UUID batchId, UUID after) {}
 
     /**
      * How many pages are in which state.

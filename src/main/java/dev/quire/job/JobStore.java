@@ -183,7 +183,7 @@ public class JobStore {
         queue.enqueue(jobs.keySet());
     }
 
-    /** The job that was made with this key, whatever its body was. */
+    /** What was made with this key, whatever the body was. */
     @Transactional
     public Optional<Remembered> remembered(int tenantId, String key) {
         return session.createNativeQuery(REMEMBERED, Object[].class)
@@ -267,7 +267,8 @@ public class JobStore {
         session.createNativeMutationQuery(FORGET_OLD_KEYS).executeUpdate();
     }
 
-    private boolean remember(int tenantId, IdempotencyKey key, UUID jobId) {
+    /** Returns whether the key was free; now it is this job's, or this batch's. */
+    boolean remember(int tenantId, IdempotencyKey key, UUID jobId) {
         return session.createNativeMutationQuery(REMEMBER)
                         .setParameter("tenantId", tenantId)
                         .setParameter("key", key.key())
@@ -308,8 +309,12 @@ public class JobStore {
     /** A client's name for one submit, and the hash of what it submitted. */
     public record IdempotencyKey(String key, String bodySha256) {}
 
-    /** What a key was used for before. */
-    public record Remembered(String bodySha256, UUID jobId) {}
+    /**
+     * What a key was used for before.
+     *
+     * @param id of the job, or the batch
+     */
+    public record Remembered(String bodySha256, UUID id) {}
 
     /**
      * Which pages to run again, and what to change in them; null leaves as it was.

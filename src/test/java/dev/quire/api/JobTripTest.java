@@ -396,6 +396,9 @@ class JobTripTest {
                         "get /v1/jobs/{id}/pages/{key}",
                         "get /v1/jobs/{id}/pages/{key}/content",
                         "post /v1/jobs/{id}/pages/{key}/cancel",
+                        "post /v1/batches",
+                        "get /v1/batches/{id}",
+                        "post /v1/batches/{id}/cancel",
                         "get /v1/queue",
                         "get /v1/providers"),
                 calls);

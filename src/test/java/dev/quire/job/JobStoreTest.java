@@ -71,7 +71,7 @@ class JobStoreTest {
         assertEquals(1, made.size());
         assertEquals(
                 made.getFirst(),
-                jobs.remembered(Rows.TENANT, "k1").orElseThrow().jobId());
+                jobs.remembered(Rows.TENANT, "k1").orElseThrow().id());
         assertEquals(
                 "1 2 1",
                 rows.one("SELECT (SELECT count(*) FROM job) || ' ' || (SELECT count(*) FROM page) || ' '"

@@ -1,0 +1,105 @@
+package dev.quire.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.quire.job.JobStore;
+import dev.quire.job.JobStore.IdempotencyKey;
+import dev.quire.job.JobStore.Remembered;
+import dev.quire.kind.InvalidInput;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/** Idempotency-Key: the same key with the same body makes something once, and finds it from then on. */
+@ApplicationScoped
+class OncePerKey {
+
+    private static final Pattern VISIBLE_ASCII = Pattern.compile("[\\x21-\\x7E]{1,255}");
+
+    private final JobStore jobs;
+
+    OncePerKey(JobStore jobs) {
+        this.jobs = jobs;
+    }
+
+    /** The key of a request; empty without the header. */
+    static Optional<String> name(String header) {
+        if (header != null && !VISIBLE_ASCII.matcher(header).matches()) {
+            throw Problem.refuse(400, "Idempotency-Key must be 1 to 255 visible ASCII characters.");
+        }
+        return Optional.ofNullable(header);
+    }
+
+    /**
+     * The id of what was made, now or before.
+     *
+     * @param name what {@link #name} gave
+     * @param salt goes into the hash before the body, so that a body sent elsewhere is another one
+     */
+    UUID make(int tenantId, Optional<String> name, String salt, JsonNode body, Make make) throws InvalidInput {
+        Optional<IdempotencyKey> key = name.map(named -> new IdempotencyKey(named, hash(salt, body)));
+        // Before anything else: what was accepted once is accepted again, whatever the settings are by now.
+        Optional<Remembered> before = key.flatMap(named -> jobs.remembered(tenantId, named.key()));
+        if (before.isPresent()) {
+            return madeBefore(before.get(), key.get());
+        }
+        Optional<UUID> made = make.store(key);
+        if (made.isPresent()) {
+            return made.get();
+        }
+        return madeBefore(
+                jobs.remembered(tenantId, key.orElseThrow().key())
+                        .orElseThrow(
+                                () -> Problem.refuse(409, "This Idempotency-Key is in use right now; send it again.")),
+                key.get());
+    }
+
+    private static UUID madeBefore(Remembered before, IdempotencyKey key) {
+        if (!before.bodySha256().equals(key.bodySha256())) {
+            throw Problem.refuse(
+                    422, "This Idempotency-Key came with another body before; use a new key for a new request.");
+        }
+        return before.id();
+    }
+
+    /** Of what the request means, not how it was spaced or in which order. */
+    private static String hash(String salt, JsonNode body) {
+        try {
+            byte[] sha256 =
+                    MessageDigest.getInstance("SHA-256").digest((salt + sorted(body)).getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(sha256);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+
+    private static JsonNode sorted(JsonNode node) {
+        if (node.isArray()) {
+            ArrayNode elements = JsonNodeFactory.instance.arrayNode(node.size());
+            node.forEach(element -> elements.add(sorted(element)));
+            return elements;
+        }
+        if (!node.isObject()) {
+            return node;
+        }
+        ObjectNode members = JsonNodeFactory.instance.objectNode();
+        node.propertyStream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(member -> members.set(member.getKey(), sorted(member.getValue())));
+        return members;
+    }
+
+    /** Checks and stores; nothing comes back when the key was taken meanwhile. */
+    @FunctionalInterface
+    interface Make {
+        Optional<UUID> store(Optional<IdempotencyKey> key) throws InvalidInput;
+    }
+}

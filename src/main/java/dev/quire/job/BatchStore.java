@@ -1,0 +1,90 @@
+package dev.quire.job;
+
+import dev.quire.job.JobStore.IdempotencyKey;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.Tuple;
+import jakarta.transaction.Transactional;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.hibernate.Session;
+
+/** Jobs that are submitted and watched together. */
+@ApplicationScoped
+public class BatchStore {
+
+    private static final String INSERT = """
+        INSERT INTO batch (id, tenant_id, title, metadata)
+        VALUES (:batchId, :tenantId, :title, CAST(:metadata AS jsonb))
+        """;
+
+    private static final String FIND = "FROM Batch b WHERE b.id = :batchId AND b.tenantId = :tenantId";
+
+    private static final String JOBS = """
+        SELECT j.id AS id, j.externalId AS externalId, j.title AS title, j.state AS state, j.total AS total,
+               j.completed AS completed, j.failed AS failed, j.cancelled AS cancelled
+        FROM Job j WHERE j.batchId = :batchId ORDER BY j.id
+        """;
+
+    private final Session session;
+    private final JobStore jobs;
+
+    BatchStore(Session session, JobStore jobs) {
+        this.session = session;
+        this.jobs = jobs;
+    }
+
+    /**
+     * Stores batch, jobs and key together.
+     *
+     * @return the batch's id; or nothing when the key was used before: then ask {@link JobStore#remembered}
+     */
+    @Transactional
+    public Optional<UUID> submit(NewBatch submitted, Optional<IdempotencyKey> key) {
+        UUID batchId = JobStore.newId();
+        if (key.isPresent() && !jobs.remember(submitted.tenantId(), key.get(), batchId)) {
+            QuarkusTransaction.setRollbackOnly();
+            return Optional.empty();
+        }
+        session.createNativeMutationQuery(INSERT)
+                .setParameter("batchId", batchId)
+                .setParameter("tenantId", submitted.tenantId())
+                .setParameter("title", submitted.title(), String.class)
+                .setParameter("metadata", submitted.metadata(), String.class)
+                .executeUpdate();
+        Map<UUID, NewJob> byId = new LinkedHashMap<>();
+        submitted.jobs().forEach(job -> byId.put(JobStore.newId(), job));
+        jobs.insert(submitted.tenantId(), byId, batchId);
+        return Optional.of(batchId);
+    }
+
+    /** A batch with its jobs in the order they were submitted. The batch's row never changes, so that both agree. */
+    @Transactional
+    public Optional<BatchNow> find(int tenantId, UUID batchId) {
+        return session.createQuery(FIND, Batch.class)
+                .setParameter("batchId", batchId)
+                .setParameter("tenantId", tenantId)
+                .setReadOnly(true)
+                .uniqueResultOptional()
+                .map(batch -> new BatchNow(batch, jobs(batchId)));
+    }
+
+    private List<BatchNow.Entry> jobs(UUID batchId) {
+        return session.createQuery(JOBS, Tuple.class)
+                .setParameter("batchId", batchId)
+                .getResultStream()
+                .map(row -> new BatchNow.Entry(
+                        row.get("id", UUID.class),
+                        row.get("externalId", String.class),
+                        row.get("title", String.class),
+                        JobState.of(row.get("state", String.class)),
+                        row.get("total", Short.class),
+                        row.get("completed", Short.class),
+                        row.get("failed", Short.class),
+                        row.get("cancelled", Short.class)))
+                .toList();
+    }
+}
