@@ -24,14 +24,17 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(name = "Batch")
 record BatchBody(
         UUID id,
-        String title,
-        @JsonRawValue @Schema(type = SchemaType.OBJECT) String metadata,
+        @Schema(nullable = true) String title,
+
+        @JsonRawValue @Schema(implementation = Object.class, type = SchemaType.OBJECT, nullable = true)
+        String metadata,
+
         Instant createdAt,
         String state,
         Progress progress,
         List<Entry> jobs,
         String message,
-        Integer pollAfterMs,
+        @Schema(nullable = true) Integer pollAfterMs,
         Links links) {
 
     /** Longer than a job's: a thousand jobs are read for each answer. */
@@ -63,7 +66,14 @@ record BatchBody(
      */
     @RegisterForReflection
     @Schema(name = "BatchProgress")
-    record Progress(JobCounts jobs, int total, int completed, int failed, int cancelled, int percent, Long etaMs) {
+    record Progress(
+            JobCounts jobs,
+            int total,
+            int completed,
+            int failed,
+            int cancelled,
+            int percent,
+            @Schema(nullable = true) Long etaMs) {
 
         private static Progress of(BatchNow now) {
             int total = now.sum(BatchNow.Entry::total);
@@ -102,7 +112,13 @@ record BatchBody(
     /** A job of the batch; the rest of it is at {@code links.self}. */
     @RegisterForReflection
     @Schema(name = "BatchEntry")
-    record Entry(UUID id, String externalId, String title, String state, JobList.Counts progress, EntryLinks links) {
+    record Entry(
+            UUID id,
+            @Schema(nullable = true) String externalId,
+            @Schema(nullable = true) String title,
+            String state,
+            JobList.Counts progress,
+            EntryLinks links) {
 
         private static Entry of(BatchNow.Entry job) {
             return new Entry(

@@ -21,7 +21,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 record BatchRequest(
         @Text(max = 500) String title,
 
-        @Schema(type = SchemaType.OBJECT) JsonNode metadata,
+        @Schema(implementation = Object.class, type = SchemaType.OBJECT)
+        JsonNode metadata,
 
         @NotNull
         @Size(min = 1, max = NewBatch.MAX_JOBS, message = "must have 1 to " + NewBatch.MAX_JOBS + " jobs")

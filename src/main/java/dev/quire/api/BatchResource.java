@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -32,7 +33,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Path(BatchResource.PATH)
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
-@Tag(name = "Batches")
+@Tag(name = "Batches", description = "Up to 1000 jobs, submitted and watched together")
 public class BatchResource {
 
     static final String PATH = "/v1/batches";
@@ -61,7 +62,12 @@ public class BatchResource {
                     + " the same again gives the same batch.")
     @APIResponse(
             responseCode = "202",
-            description = "Accepted; Location is where to watch it",
+            description = "Accepted",
+            headers =
+                    @Header(
+                            name = "Location",
+                            description = "Where to watch it",
+                            schema = @Schema(type = SchemaType.STRING)),
             content = @Content(schema = @Schema(implementation = BatchBody.class)))
     @APIResponse(responseCode = "400", description = "The body is not JSON, or a header is malformed")
     @APIResponse(responseCode = "413", description = "The body has more than 20 MB")

@@ -114,7 +114,13 @@ public class JobActionResource {
     @APIResponse(responseCode = "422", description = "Invalid input")
     public Response retry(
             @PathParam("id") @Schema(type = SchemaType.STRING, format = "uuid") String id,
-            @RequestBody(content = @Content(schema = @Schema(implementation = RetryRequest.class))) byte[] body,
+            @RequestBody(
+                            required = false,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.APPLICATION_JSON,
+                                            schema = @Schema(implementation = RetryRequest.class)))
+                    byte[] body,
             @Context HttpHeaders headers)
             throws InvalidInput {
         UUID jobId = JobResource.uuid("id", id);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
@@ -27,24 +28,24 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 record JobBody(
         UUID id,
         String kind,
-        String title,
-        String externalId,
-        UUID batchId,
-        String language,
+        @Schema(nullable = true) String title,
+        @Schema(nullable = true) String externalId,
+        @Schema(nullable = true) UUID batchId,
+        @Schema(nullable = true) String language,
         String state,
         int version,
         int priority,
-        Instant deadlineAt,
+        @Schema(nullable = true) Instant deadlineAt,
         Instant createdAt,
-        Instant startedAt,
-        Instant finishedAt,
+        @Schema(nullable = true) Instant startedAt,
+        @Schema(nullable = true) Instant finishedAt,
         Instant updatedAt,
         ProgressBody progress,
         Map<String, String> pageStates,
         String message,
-        Integer pollAfterMs,
+        @Schema(nullable = true) Integer pollAfterMs,
 
-        @JsonRawValue @Schema(type = org.eclipse.microprofile.openapi.annotations.enums.SchemaType.OBJECT)
+        @JsonRawValue @Schema(implementation = Object.class, type = SchemaType.OBJECT, nullable = true)
         String metadata,
 
         List<PageBody> pages,

@@ -17,7 +17,10 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param next value of {@code after} for the next part; null when there is none
  */
 @RegisterForReflection
-record JobList(List<Entry> data, boolean hasMore, UUID next) {
+record JobList(
+        List<Entry> data,
+        boolean hasMore,
+        @Schema(nullable = true) UUID next) {
 
     /** @param found one more than asked for, if there is one */
     static JobList of(List<Job> found, int limit, Locale language) {
@@ -33,19 +36,22 @@ record JobList(List<Entry> data, boolean hasMore, UUID next) {
     record Entry(
             UUID id,
             String kind,
-            String title,
-            String externalId,
-            UUID batchId,
+            @Schema(nullable = true) String title,
+            @Schema(nullable = true) String externalId,
+            @Schema(nullable = true) UUID batchId,
             String state,
             int version,
             int priority,
             Instant createdAt,
-            Instant startedAt,
-            Instant finishedAt,
+            @Schema(nullable = true) Instant startedAt,
+            @Schema(nullable = true) Instant finishedAt,
             Instant updatedAt,
             Counts progress,
             String message,
-            @JsonRawValue @Schema(type = SchemaType.OBJECT) String metadata,
+
+            @JsonRawValue @Schema(implementation = Object.class, type = SchemaType.OBJECT, nullable = true)
+            String metadata,
+
             JobBody.Links links) {
 
         private static Entry of(Job job, Locale language) {

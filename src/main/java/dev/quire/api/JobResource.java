@@ -34,7 +34,9 @@ import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -46,7 +48,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Path("/v1/jobs")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
-@Tag(name = "Jobs")
+@Tag(name = "Jobs", description = "One request each, for 1 to 1000 pages")
 public class JobResource {
 
     private static final int LONGEST_WAIT_S = 60;
@@ -89,8 +91,18 @@ public class JobResource {
                     + " seconds.")
     @APIResponse(
             responseCode = "202",
-            description = "Accepted; Location is where to watch it",
+            description = "Accepted",
+            headers =
+                    @Header(
+                            name = "Location",
+                            description = "Where to watch it",
+                            schema = @Schema(type = SchemaType.STRING)),
             content = @Content(schema = @Schema(implementation = JobBody.class)))
+    @Parameter(
+            in = ParameterIn.HEADER,
+            name = "Prefer",
+            description = "`wait=N`: answer when the job has settled, or after N seconds, 60 at most",
+            schema = @Schema(type = SchemaType.STRING))
     @APIResponse(responseCode = "400", description = "The body is not JSON, or a header is malformed")
     @APIResponse(responseCode = "413", description = "The body has more than 2 MB")
     @APIResponse(responseCode = "415", description = "The body is not application/json")
@@ -131,8 +143,11 @@ public class JobResource {
                     @Schema(type = SchemaType.STRING, format = "uuid")
                     @QueryParam("batchId")
                     String batchId,
-            @Parameter(description = "1 to 100") @QueryParam("limit") @DefaultValue("20") String limit,
-            @Parameter(description = "Only jobs older than this one: `next` of the list before") @QueryParam("after")
+            @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "100") @QueryParam("limit") @DefaultValue("20")
+                    String limit,
+            @Parameter(description = "Only jobs older than this one: `next` of the list before")
+                    @Schema(type = SchemaType.STRING, format = "uuid")
+                    @QueryParam("after")
                     String after,
             @Context HttpHeaders headers) {
         List<String> states =
@@ -169,7 +184,11 @@ public class JobResource {
     @APIResponse(responseCode = "404", description = "No such job")
     public Response get(
             @PathParam("id") @Schema(type = SchemaType.STRING, format = "uuid") String id,
-            @Parameter(description = "Seconds, 0 to 60") @QueryParam("wait") @DefaultValue("0") String wait,
+            @Parameter(description = "Seconds")
+                    @Schema(type = SchemaType.INTEGER, minimum = "0", maximum = "60")
+                    @QueryParam("wait")
+                    @DefaultValue("0")
+                    String wait,
             @Context HttpHeaders headers)
             throws InterruptedException {
         return whenChanged(id, wait, headers, JobBody::of);
@@ -189,7 +208,11 @@ public class JobResource {
     @APIResponse(responseCode = "404", description = "No such job")
     public Response status(
             @PathParam("id") @Schema(type = SchemaType.STRING, format = "uuid") String id,
-            @Parameter(description = "Seconds, 0 to 60") @QueryParam("wait") @DefaultValue("0") String wait,
+            @Parameter(description = "Seconds")
+                    @Schema(type = SchemaType.INTEGER, minimum = "0", maximum = "60")
+                    @QueryParam("wait")
+                    @DefaultValue("0")
+                    String wait,
             @Context HttpHeaders headers)
             throws InterruptedException {
         return whenChanged(id, wait, headers, StatusBody::of);

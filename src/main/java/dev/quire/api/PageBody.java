@@ -23,21 +23,21 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(name = "Page")
 record PageBody(
         String key,
-        Integer number,
+        @Schema(nullable = true) Integer number,
         String state,
         String prompt,
-        String text,
+        @Schema(nullable = true) String text,
         String provider,
-        String model,
+        @Schema(nullable = true) String model,
         int attempt,
         int maxAttempts,
-        StepBody progress,
-        WaitingBody waiting,
-        ResultBody result,
-        ErrorBody error,
-        Instant startedAt,
-        Instant finishedAt,
-        Long durationMs) {
+        @Schema(nullable = true) StepBody progress,
+        @Schema(nullable = true) WaitingBody waiting,
+        @Schema(nullable = true) ResultBody result,
+        @Schema(nullable = true) ErrorBody error,
+        @Schema(nullable = true) Instant startedAt,
+        @Schema(nullable = true) Instant finishedAt,
+        @Schema(nullable = true) Long durationMs) {
 
     static PageBody of(UUID jobId, PageNow page, Outlook outlook) {
         return new PageBody(
@@ -74,7 +74,7 @@ record PageBody(
      */
     @RegisterForReflection
     @Schema(name = "PageProgress")
-    record StepBody(int percent, String step) {}
+    record StepBody(int percent, @Schema(nullable = true) String step) {}
 
     /**
      * Why a page waits.
@@ -87,7 +87,10 @@ record PageBody(
      */
     @RegisterForReflection
     @Schema(name = "PageWaiting")
-    record WaitingBody(String reason, Instant until, Integer ahead) {
+    record WaitingBody(
+            String reason,
+            @Schema(nullable = true) Instant until,
+            @Schema(nullable = true) Integer ahead) {
 
         private static WaitingBody of(PageNow page, Outlook outlook) {
             return new WaitingBody(
@@ -111,7 +114,13 @@ record PageBody(
     @RegisterForReflection
     @Schema(name = "PageResult")
     record ResultBody(
-            int version, String contentType, Integer bytes, String sha256, Integer width, Integer height, String url) {
+            int version,
+            @Schema(nullable = true) String contentType,
+            @Schema(nullable = true) Integer bytes,
+            @Schema(nullable = true) String sha256,
+            @Schema(nullable = true) Integer width,
+            @Schema(nullable = true) Integer height,
+            String url) {
 
         private static ResultBody of(UUID jobId, PageNow page) {
             String url = page.url != null ? page.url : contentUrl(jobId, page.key, page.chosenAttempt);

@@ -35,7 +35,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 /** Pages and their pictures. */
 @Path("/v1/jobs/{id}/pages/{key}")
 @RunOnVirtualThread
-@Tag(name = "Pages")
+@Tag(name = "Pages", description = "What a job consists of, and its pictures")
 public class PageResource {
 
     private static final String FOR_EVER = "private, max-age=31536000, immutable";
@@ -91,8 +91,11 @@ public class PageResource {
     public Response content(
             @PathParam("id") @Schema(type = SchemaType.STRING, format = "uuid") String id,
             @PathParam("key") String key,
-            @Parameter(description = "Only `original`") @QueryParam("variant") @DefaultValue("original") String variant,
-            @Parameter(description = "As in `result.version`; the shown one when not given") @QueryParam("version")
+            @Schema(type = SchemaType.STRING, enumeration = "original") @QueryParam("variant") @DefaultValue("original")
+                    String variant,
+            @Parameter(description = "As in `result.version`; the shown one when not given")
+                    @Schema(type = SchemaType.INTEGER, minimum = "0", maximum = "32767")
+                    @QueryParam("version")
                     String version,
             @Context HttpHeaders headers) {
         if (!variant.equals("original")) {
@@ -149,14 +152,14 @@ public class PageResource {
             int version,
             boolean chosen,
             String provider,
-            String model,
+            @Schema(nullable = true) String model,
             String prompt,
-            Long seed,
-            String contentType,
-            Integer bytes,
-            String sha256,
-            Integer width,
-            Integer height,
+            @Schema(nullable = true) Long seed,
+            @Schema(nullable = true) String contentType,
+            @Schema(nullable = true) Integer bytes,
+            @Schema(nullable = true) String sha256,
+            @Schema(nullable = true) Integer width,
+            @Schema(nullable = true) Integer height,
             String url,
             Instant createdAt) {
 

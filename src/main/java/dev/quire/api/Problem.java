@@ -6,6 +6,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * An error as clients see it (RFC 9457, {@code application/problem+json}).
@@ -15,12 +16,18 @@ import java.util.List;
  */
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@Schema(
+        name = "Problem",
+        requiredProperties = {"type", "title", "status", "detail", "error"})
 record Problem(String type, String title, int status, String detail, Refusal error, List<Violation> errors) {
 
     static final String MEDIA_TYPE = "application/problem+json";
 
     /** The code to program against, and the sentence again for clients that read only this. */
     @RegisterForReflection
+    @Schema(
+            name = "ProblemCode",
+            requiredProperties = {"code", "message"})
     record Refusal(Code code, String message) {}
 
     /** What kind of error it is. */

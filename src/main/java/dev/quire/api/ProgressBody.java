@@ -23,7 +23,13 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @RegisterForReflection
 @Schema(name = "JobProgress")
 record ProgressBody(
-        int total, int completed, int failed, int cancelled, List<String> inProgress, int percent, Long etaMs) {
+        int total,
+        int completed,
+        int failed,
+        int cancelled,
+        List<String> inProgress,
+        int percent,
+        @Schema(nullable = true) Long etaMs) {
 
     private static final int POLL_SOONEST_MS = 1_000;
     private static final int POLL_LATEST_MS = 5_000;

@@ -15,14 +15,16 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Who can be asked to generate. */
 @Path("/v1/providers")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
-@Tag(name = "Providers")
+@Tag(name = "Providers", description = "Who can be asked to generate")
 public class ProviderResource {
 
     private final Providers providers;
@@ -35,6 +37,11 @@ public class ProviderResource {
 
     @GET
     @Operation(operationId = "listProviders", summary = "Providers, their limits over all replicas, and their circuits")
+    @APIResponse(
+            responseCode = "200",
+            description = "Those that are configured here",
+            content = @Content(schema = @Schema(implementation = ProviderList.class)))
+    @APIResponse(responseCode = "406", description = "Accept asks for something else than JSON")
     public ProviderList list() {
         Map<String, GateBody> gateByName = gates
                 .gates(providers.all().stream().map(Provider::name).toList())

@@ -3,7 +3,6 @@ package dev.quire.api;
 import dev.quire.job.GateStore;
 import dev.quire.job.JobReads;
 import dev.quire.job.JobReads.Counts;
-import dev.quire.job.JobReads.Worker;
 import dev.quire.provider.Provider;
 import dev.quire.provider.Providers;
 import dev.quire.tenant.CurrentTenant;
@@ -15,14 +14,16 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The queue as a whole. */
 @Path("/v1/queue")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
-@Tag(name = "Queue")
+@Tag(name = "Queue", description = "All pages, and who generates")
 public class QueueResource {
 
     private final JobReads jobs;
@@ -41,6 +42,11 @@ public class QueueResource {
     @Operation(
             operationId = "getQueue",
             summary = "Pages by state over all jobs, who generates, and the providers' limits")
+    @APIResponse(
+            responseCode = "200",
+            description = "The queue",
+            content = @Content(schema = @Schema(implementation = Queue.class)))
+    @APIResponse(responseCode = "406", description = "Accept asks for something else than JSON")
     public Queue get() {
         Counts counts = jobs.counts(tenant.id());
         return new Queue(
@@ -50,7 +56,9 @@ public class QueueResource {
                 counts.failed(),
                 counts.cancelled(),
                 counts.throughput(),
-                jobs.workers(),
+                jobs.workers().stream()
+                        .map(worker -> new Worker(worker.id(), worker.busy(), worker.currentItem()))
+                        .toList(),
                 gates.gates(providers.all().stream().map(Provider::name).toList()).stream()
                         .map(GateBody::of)
                         .toList());
@@ -72,4 +80,16 @@ public class QueueResource {
             long throughput,
             List<Worker> workers,
             List<GateBody> gates) {}
+
+    /**
+     * A replica.
+     *
+     * @param currentItem one of the pages in work as {@code jobId/key}, or null
+     */
+    @RegisterForReflection
+    @Schema(name = "Worker")
+    record Worker(
+            String id,
+            boolean busy,
+            @Schema(nullable = true) String currentItem) {}
 }

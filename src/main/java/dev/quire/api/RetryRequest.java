@@ -18,10 +18,12 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @RegisterForReflection
 @Schema(name = "RetryRequest")
 record RetryRequest(
+        // A choice between a string and an array would be exact, but generators for Java make of it what no compiler
+        // takes.
         @Schema(
                 description = "\"failed\" (the default) or an array of page keys; only named pages that are"
                         + " completed are made again.",
-                oneOf = {String.class, String[].class})
+                implementation = Object.class)
         JsonNode pages,
 
         @Valid Overrides overrides) {

@@ -17,11 +17,11 @@ record StatusBody(
         String state,
         int version,
         Instant updatedAt,
-        Instant finishedAt,
+        @Schema(nullable = true) Instant finishedAt,
         ProgressBody progress,
         Map<String, String> pageStates,
         String message,
-        Integer pollAfterMs) {
+        @Schema(nullable = true) Integer pollAfterMs) {
 
     static StatusBody of(JobNow now, Locale language) {
         Job job = now.job();

@@ -7,6 +7,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
@@ -24,12 +25,19 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 record SubmitRequest(
         @NotNull @Schema(examples = "story") String kind,
 
-        @NotNull @Schema(oneOf = {dev.quire.kind.StoryInput.class, dev.quire.kind.ImagesInput.class})
+        @NotNull
+        @Schema(
+                required = true,
+                implementation = Object.class,
+                oneOf = {dev.quire.kind.StoryInput.class, dev.quire.kind.ImagesInput.class})
         JsonNode input,
 
         @Text(max = 500) String title,
         @Text(max = 255) String externalId,
-        @Min(0) @Max(9) @Schema(defaultValue = "5") Integer priority,
+
+        @Min(0) @Max(9) @Schema(description = "5 when not given")
+        Integer priority,
+
         @Text(max = 100) String provider,
         @Text(max = 200) String model,
 
@@ -38,11 +46,12 @@ record SubmitRequest(
                 message = "must be a BCP 47 language tag such as en or es-MX")
         String language,
 
-        @Min(1) @Max(10) @Schema(defaultValue = "3") Integer maxAttempts,
+        @Min(1) @Max(10) @Schema(description = "3 when not given")
+        Integer maxAttempts,
 
         @Schema(format = "duration", examples = "PT3M") String deadline,
 
-        @Schema(type = org.eclipse.microprofile.openapi.annotations.enums.SchemaType.OBJECT)
+        @Schema(implementation = Object.class, type = SchemaType.OBJECT)
         JsonNode metadata) {
 
     static final int DEFAULT_PRIORITY = 5;
