@@ -3,6 +3,7 @@ package dev.quire.api;
 import dev.quire.job.Outage;
 import dev.quire.kind.InvalidInput;
 import io.quarkus.logging.Log;
+import io.quarkus.runtime.Application;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -41,13 +42,22 @@ class ProblemMappers {
     Response failed(RuntimeException failure) {
         if (Outage.caused(failure)) {
             Log.warnf("Answered 503, the database is away: %s", failure.getMessage());
-            Response problem = Problem.response(503, "The database is not there right now; try again.", null);
-            problem.getHeaders().add(HttpHeaders.RETRY_AFTER, 1);
-            return problem;
+            return tryAgain("The database is not there right now; try again.");
+        }
+        if (!Application.currentApplication().isStarted()) {
+            // A request that outlives the shutdown's timeout loses its session in the middle.
+            Log.warnf("Answered 503, the stop broke a request off: %s", failure.getMessage());
+            return tryAgain("This replica is stopping; try again.");
         }
         UUID incident = UUID.randomUUID();
         Log.errorf(failure, "Incident %s", incident);
         return Problem.response(500, "Something failed here; the log has it as incident " + incident + ".", null);
+    }
+
+    private static Response tryAgain(String detail) {
+        Response problem = Problem.response(503, detail, null);
+        problem.getHeaders().add(HttpHeaders.RETRY_AFTER, 1);
+        return problem;
     }
 
     private static String sentence(int status) {
