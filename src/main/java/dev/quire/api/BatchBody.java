@@ -62,7 +62,7 @@ record BatchBody(
      *
      * @param jobs jobs by state
      * @param percent pages that have settled, of all
-     * @param etaMs what is left of the job that ends last; null while unknown
+     * @param etaMs until the last job has settled; null while unknown, and once it has
      */
     @RegisterForReflection
     @Schema(name = "BatchProgress")
@@ -81,12 +81,14 @@ record BatchBody(
             int failed = now.sum(BatchNow.Entry::failed);
             int cancelled = now.sum(BatchNow.Entry::cancelled);
             int percent = total == 0 ? ALL_PERCENT : ALL_PERCENT * (completed + failed + cancelled) / total;
-            return new Progress(JobCounts.of(now), total, completed, failed, cancelled, percent, slowestMs());
-        }
-
-        /** Not known: a job's own is reckoned from its pages, which are not read here. */
-        private static Long slowestMs() {
-            return null;
+            return new Progress(
+                    JobCounts.of(now),
+                    total,
+                    completed,
+                    failed,
+                    cancelled,
+                    percent,
+                    now.etaMs().isPresent() ? (Long) now.etaMs().getAsLong() : null);
         }
     }
 

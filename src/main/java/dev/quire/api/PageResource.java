@@ -23,6 +23,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -66,7 +67,7 @@ public class PageResource {
         List<Version> versions = jobs.results(page.id).stream()
                 .map(result -> Version.of(jobId, page, result))
                 .toList();
-        Outlook outlook = page.state().settled() ? Outlook.NONE : jobs.outlook(jobId);
+        Outlook outlook = page.state().settled() ? Outlook.NONE : jobs.outlook(jobId, Set.of(page.provider));
         return new PageWithVersions(PageBody.of(jobId, page, outlook), versions);
     }
 

@@ -1,11 +1,16 @@
 package dev.quire.job;
 
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.ToIntFunction;
 
-/** A batch and its jobs as of one moment; what the batch is follows from them. */
-public record BatchNow(Batch batch, List<Entry> jobs) {
+/**
+ * A batch and its jobs as of one moment; what the batch is follows from them.
+ *
+ * @param etaMs until the last of its jobs has settled; empty while unknown and once settled
+ */
+public record BatchNow(Batch batch, List<Entry> jobs, OptionalLong etaMs) {
 
     /** A job of the batch, without its pages. */
     public record Entry(

@@ -1,6 +1,7 @@
 package dev.quire.job;
 
 import dev.quire.job.JobStore.IdempotencyKey;
+import dev.quire.job.Outlook.Pace;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.Tuple;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.hibernate.Session;
 
@@ -29,11 +31,20 @@ public class BatchStore {
         FROM Job j WHERE j.batchId = :batchId ORDER BY j.id
         """;
 
+    private static final String LIVE = """
+        SELECT l.provider, l.pages,
+               (SELECT count(*) FROM (SELECT FROM queue WHERE provider = l.provider LIMIT 40000) counted) AS queued
+        FROM (SELECT provider, sum(total - completed - failed - cancelled) AS pages FROM job
+              WHERE batch_id = :batchId AND state IN ('pending', 'generating') GROUP BY provider) l
+        """;
+
     private final Session session;
     private final JobStore jobs;
+    private final GateStore gates;
 
-    BatchStore(Session session, JobStore jobs) {
+    BatchStore(Session session, JobStore jobs, GateStore gates) {
         this.session = session;
+        this.gates = gates;
         this.jobs = jobs;
     }
 
@@ -69,7 +80,28 @@ public class BatchStore {
                 .setParameter("tenantId", tenantId)
                 .setReadOnly(true)
                 .uniqueResultOptional()
-                .map(batch -> new BatchNow(batch, jobs(batchId)));
+                .map(batch -> new BatchNow(batch, jobs(batchId), etaMs(batchId)));
+    }
+
+    /** Others that are queued take turns with the batch, so they take at most as many as it has pages left. */
+    private OptionalLong etaMs(UUID batchId) {
+        List<Tuple> live = session.createNativeQuery(LIVE, Tuple.class)
+                .setParameter("batchId", batchId)
+                .getResultList();
+        Map<String, Pace> paces = gates.paces(
+                live.stream().map(row -> row.get("provider", String.class)).toList());
+        long longestMs = 0;
+        for (Tuple row : live) {
+            Pace pace = paces.get(row.get("provider", String.class));
+            long left = row.get("pages", Long.class);
+            long others = Math.max(0, row.get("queued", Long.class) - left);
+            OptionalLong etaMs = pace == null ? OptionalLong.empty() : pace.ms(left + Math.min(left, others));
+            if (etaMs.isEmpty()) {
+                return etaMs;
+            }
+            longestMs = Math.max(longestMs, etaMs.getAsLong());
+        }
+        return live.isEmpty() ? OptionalLong.empty() : OptionalLong.of(longestMs);
     }
 
     private List<BatchNow.Entry> jobs(UUID batchId) {

@@ -8,7 +8,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.hibernate.Session;
 
 /** What clients see of jobs. Each answer comes from one statement, so that its parts agree. */
@@ -71,20 +73,12 @@ public class JobReads {
         WHERE f.job_id = :jobId
         """;
 
-    /** What is forgotten after ten minutes is the window: so that an answer changes only when rows do. */
-    private static final String PACES = """
-        SELECT g.provider, g.minute_limit,
-               (SELECT CAST(sum(busy_ms) / sum(completed) AS bigint) FROM velocity v WHERE v.provider = g.provider) AS mean_ms,
-               CAST(least(g.running_limit, (
-                   SELECT sum(least(w.concurrency, g.per_replica)) FROM worker w
-                   WHERE w.beat_until > statement_timestamp())) AS int) AS slots
-        FROM gate_now g WHERE g.provider IN (SELECT provider FROM page WHERE job_id = :jobId)
-        """;
-
     private final Session session;
+    private final GateStore gates;
 
-    JobReads(Session session) {
+    JobReads(Session session, GateStore gates) {
         this.session = session;
+        this.gates = gates;
     }
 
     /** A job with its pages in their order. */
@@ -100,28 +94,30 @@ public class JobReads {
         }
         Job job = (Job) rows.getFirst()[0];
         List<PageNow> pages = rows.stream().map(row -> (PageNow) row[1]).toList();
-        return Optional.of(new JobNow(job, pages, job.state().settled() ? Outlook.NONE : outlook(job.id)));
+        return Optional.of(
+                new JobNow(job, pages, job.state().settled() ? Outlook.NONE : outlook(job.id, providers(pages))));
     }
 
-    /** What is to be expected of a job's live pages. */
+    private static Set<String> providers(List<PageNow> pages) {
+        return pages.stream()
+                .filter(page -> !page.state().settled())
+                .map(page -> page.provider)
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * What is to be expected of a job's live pages.
+     *
+     * @param providers those of the pages
+     */
     @Transactional
-    public Outlook outlook(UUID jobId) {
+    public Outlook outlook(UUID jobId, Collection<String> providers) {
         Map<Long, Integer> ahead = new HashMap<>();
         session.createNativeQuery(AHEAD, Tuple.class)
                 .setParameter("jobId", jobId)
                 .getResultList()
                 .forEach(row -> ahead.put(row.get("page_id", Long.class), row.get("ahead", Integer.class)));
-        Map<String, Outlook.Pace> paces = new HashMap<>();
-        session.createNativeQuery(PACES, Tuple.class)
-                .setParameter("jobId", jobId)
-                .getResultList()
-                .forEach(row -> paces.put(
-                        row.get("provider", String.class),
-                        new Outlook.Pace(
-                                row.get("mean_ms", Long.class),
-                                row.get("slots", Integer.class),
-                                row.get("minute_limit", Integer.class))));
-        return new Outlook(ahead, paces);
+        return new Outlook(ahead, gates.paces(providers));
     }
 
     /** One page of a job. */

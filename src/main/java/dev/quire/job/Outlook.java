@@ -28,7 +28,20 @@ public record Outlook(Map<Long, Integer> aheadByPage, Map<String, Pace> paceByPr
      * @param slots pages at the same time over all replicas; null when no replica generates
      * @param perMinute pages that may start in a minute; null is without limit
      */
-    public record Pace(Long meanMs, Integer slots, Integer perMinute) {}
+    public record Pace(Long meanMs, Integer slots, Integer perMinute) {
+
+        /** How long so many pages take, in rounds of as many as there are slots; empty while nobody knows. */
+        OptionalLong ms(long pages) {
+            if (meanMs == null || slots == null || slots == 0) {
+                return OptionalLong.empty();
+            }
+            long bySlotsMs = Math.ceilDiv(pages, slots) * meanMs;
+            return OptionalLong.of(
+                    perMinute == null
+                            ? bySlotsMs
+                            : Math.max(bySlotsMs, Math.max(0, pages - perMinute) * 60_000 / perMinute + meanMs));
+        }
+    }
 
     /** How many pages are before this one; {@link #FURTHEST} also stands for more. */
     public int ahead(PageNow page) {
@@ -51,9 +64,9 @@ public record Outlook(Map<Long, Integer> aheadByPage, Map<String, Pace> paceByPr
         return OptionalLong.of(longestMs);
     }
 
-    /** Pages run in rounds of as many as there are slots; those that wait for a cover start when it is done. */
+    /** Those that wait for a cover start when it is done. */
     private OptionalLong etaMs(List<PageNow> live, Pace pace) {
-        if (pace == null || pace.meanMs == null || pace.slots == null || pace.slots == 0) {
+        if (pace == null) {
             return OptionalLong.empty();
         }
         Map<String, Long> waiting = live.stream()
@@ -67,13 +80,9 @@ public record Outlook(Map<Long, Integer> aheadByPage, Map<String, Pace> paceByPr
                 .max()
                 .orElse(0);
         long running = waiting.getOrDefault("none", 0L);
-        return OptionalLong.of(ms(pace, Math.max(now, last + running)) + (forCover == 0 ? 0 : ms(pace, forCover)));
-    }
-
-    private static long ms(Pace pace, long pages) {
-        long bySlotsMs = Math.ceilDiv(pages, pace.slots) * pace.meanMs;
-        return pace.perMinute == null
-                ? bySlotsMs
-                : Math.max(bySlotsMs, Math.max(0, pages - pace.perMinute) * 60_000 / pace.perMinute + pace.meanMs);
+        OptionalLong firstMs = pace.ms(Math.max(now, last + running));
+        return firstMs.isEmpty()
+                ? firstMs
+                : OptionalLong.of(firstMs.getAsLong() + pace.ms(forCover).orElse(0));
     }
 }

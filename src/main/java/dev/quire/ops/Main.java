@@ -4,6 +4,7 @@ import io.quarkus.arc.InactiveBeanException;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -66,7 +67,10 @@ public class Main {
 
     /** Only the native binary can come here without a database; all else says by itself what is wrong. */
     private static String sentence(Throwable cause) {
-        return cause instanceof InactiveBeanException ? NO_DATABASE : cause.getMessage();
+        return cause instanceof InactiveBeanException
+                ? NO_DATABASE
+                : Objects.requireNonNullElse(
+                        cause.getMessage(), cause.getClass().getSimpleName());
     }
 
     /** What is wrong is said by the innermost cause; the log has all of them. */

@@ -99,7 +99,7 @@ class PageRunner {
                 throw new ProviderFailure(
                         Kind.MISCONFIGURED, "Provider " + page.lease().provider() + " is not known any more.");
             }
-            if (!page.begin() || !page.leaseStands()) {
+            if (!page.begin()) {
                 throw new BrokenOff(new Outcome.Released(true, Call.NOT_ACCEPTED));
             }
             return ask(provider, page);
@@ -114,7 +114,10 @@ class PageRunner {
         Prompt prompt = prompt(page.lease());
         try {
             return guards.of(provider).call(() -> {
-                if (gates.limited().contains(provider.name()) && page.age().compareTo(COUNTED_FOR) > 0) {
+                // Asked before each try: between two the replica may have been stopped for longer than its lease.
+                boolean uncounted =
+                        gates.limited().contains(provider.name()) && page.age().compareTo(COUNTED_FOR) > 0;
+                if (uncounted || !page.leaseStands()) {
                     throw new BrokenOff(new Outcome.Released(true, Call.NOT_ACCEPTED));
                 }
                 return provider.generate(prompt, page::progress);

@@ -70,7 +70,17 @@ class SettleLoop {
         done.add(attempt);
     }
 
+    /** The statement is large, and the first outcome should not wait for its making. */
+    private void warmUp() {
+        try {
+            write(List.of());
+        } catch (RuntimeException e) {
+            Log.debugf("Nothing was written, as there is nothing yet: %s", e.getMessage());
+        }
+    }
+
     private void settleForever() {
+        warmUp();
         try {
             while (true) {
                 List<Done> batch = new ArrayList<>();

@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.notNullValue;
@@ -47,6 +48,13 @@ class ExpectTripTest {
         given().get("/v1/jobs/" + last.getString("id") + "/pages/page_5")
                 .then()
                 .body("waiting.reason", equalTo("queue"), "waiting.ahead", notNullValue());
+
+        given().contentType("application/json")
+                .body("{\"jobs\":[" + images(2, 2_500) + "," + images(2, 2_500) + "]}")
+                .post("/v1/batches")
+                .then()
+                .statusCode(202)
+                .body("progress.etaMs", greaterThanOrEqualTo(400));
 
         JsonPath done = settled(last.getString("id"));
         assertNull(done.get("progress.etaMs"));

@@ -3,6 +3,7 @@ package dev.quire.job;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,6 @@ class BatchNowTest {
                 .map(job -> new BatchNow.Entry(UUID.randomUUID(), null, null, JobState.valueOf(job), 1, 0, 0, 0))
                 .toList();
 
-        assertEquals(state, new BatchNow(new Batch(), entries).state());
+        assertEquals(state, new BatchNow(new Batch(), entries, OptionalLong.empty()).state());
     }
 }

@@ -9,7 +9,9 @@ import dev.quire.provider.ProviderLimits;
 import dev.quire.provider.Simulate;
 import dev.quire.provider.Simulate.Fault;
 import dev.quire.provider.Spec;
+import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,6 +25,13 @@ public class BuiltinProvider implements Provider {
 
     BuiltinProvider(BuiltinConfig config) {
         this.config = config;
+    }
+
+    /** The first picture loads classes and fonts for as long as it takes to paint fifty: no story should wait for that. */
+    void warmUp(@Observes StartupEvent event) {
+        Thread.ofVirtual()
+                .name("quire-warm-up")
+                .start(() -> Painter.paint(new Scene("Quire", "A fox under the moon", null, 64, 64, 1)));
     }
 
     @Override
