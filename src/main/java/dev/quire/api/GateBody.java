@@ -16,7 +16,13 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  */
 @RegisterForReflection
 @Schema(name = "Gate")
-record GateBody(String provider, String circuit, Limit requests, Limit concurrency, double utilisation, Long nextInMs) {
+record GateBody(
+        String provider,
+        String circuit,
+        @Schema(nullable = true) Limit requests,
+        @Schema(nullable = true) Limit concurrency,
+        double utilisation,
+        @Schema(nullable = true) Long nextInMs) {
 
     static GateBody of(Gate gate) {
         Limit requests = Limit.of(gate.used(), gate.perMinuteNow(), gate.perMinute());

@@ -1,6 +1,5 @@
 package dev.quire.api;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.quire.job.GateStore;
 import dev.quire.provider.Provider;
 import dev.quire.provider.Providers;
@@ -75,5 +74,9 @@ public class ProviderResource {
     @RegisterForReflection
     @Schema(name = "Provider")
     record Entry(
-            String name, @JsonProperty("default") boolean isDefault, boolean paid, long timeoutMs, GateBody gate) {}
+            String name,
+            boolean isDefault,
+            boolean paid,
+            long timeoutMs,
+            @Schema(nullable = true) GateBody gate) {}
 }

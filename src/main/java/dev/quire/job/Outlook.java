@@ -35,6 +35,9 @@ public record Outlook(Map<Long, Integer> aheadByPage, Map<String, Pace> paceByPr
             if (meanMs == null || slots == null || slots == 0) {
                 return OptionalLong.empty();
             }
+            if (pages == 0) {
+                return OptionalLong.of(0);
+            }
             long bySlotsMs = Math.ceilDiv(pages, slots) * meanMs;
             return OptionalLong.of(
                     perMinute == null
