@@ -238,12 +238,13 @@ public class JobResource {
         boolean waited = false;
         while (true) {
             JobNow now = find(jobId);
-            Response.ResponseBuilder answer = tagged.answer(headers, body.apply(now, language(headers)));
+            Response.ResponseBuilder answer =
+                    tagged.answer(headers, body.apply(now, language(headers)), now.job().version);
             Response built =
                     answer.header(HttpHeaders.VARY, HttpHeaders.ACCEPT_LANGUAGE).build();
             long leftNs = untilNs - System.nanoTime();
             boolean news = hasCopy
-                    ? built.getStatus() != Response.Status.NOT_MODIFIED.getStatusCode()
+                    ? !Tagged.hasVersion(headers, now.job().version)
                     : waited || now.job().state().settled();
             if (news || leftNs <= 0 || watch.stopping()) {
                 return withPollHint(built, now);

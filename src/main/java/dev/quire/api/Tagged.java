@@ -11,6 +11,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.stream.Stream;
 
 /** JSON answers with a strong ETag: the hash of the very bytes, so whatever makes them differ makes it differ. */
 @ApplicationScoped
@@ -26,8 +27,22 @@ class Tagged {
 
     /** 304 when the client has this already (RFC 9110, 13.1.2), else 200 with the body. */
     Response.ResponseBuilder answer(HttpHeaders headers, Object body) {
+        return answer(headers, body, "");
+    }
+
+    /** The same for a body that has a version: the tag begins with it. */
+    Response.ResponseBuilder answer(HttpHeaders headers, Object body, int version) {
+        return answer(headers, body, version + ".");
+    }
+
+    /** Whether the client has this version, though numbers that change with other jobs may be newer now. */
+    static boolean hasVersion(HttpHeaders headers, int version) {
+        return named(headers).anyMatch(each -> each.equals("*") || each.startsWith("\"" + version + "."));
+    }
+
+    private Response.ResponseBuilder answer(HttpHeaders headers, Object body, String prefix) {
         byte[] bytes = write(body);
-        String tag = tag(bytes);
+        String tag = prefix + tag(bytes);
         return (matches(headers, tag) ? Response.notModified() : Response.ok(bytes, MediaType.APPLICATION_JSON_TYPE))
                 .tag(new EntityTag(tag));
     }
@@ -37,11 +52,14 @@ class Tagged {
      * make a tag weak. JAX-RS compares strongly.
      */
     static boolean matches(HttpHeaders headers, String tag) {
+        return named(headers).anyMatch(each -> each.equals("*") || each.equals('"' + tag + '"'));
+    }
+
+    private static Stream<String> named(HttpHeaders headers) {
         String named = headers.getHeaderString(HttpHeaders.IF_NONE_MATCH);
-        return named != null
-                && Arrays.stream(named.split(","))
-                        .map(each -> each.strip().replaceFirst("^W/", ""))
-                        .anyMatch(each -> each.equals("*") || each.equals('"' + tag + '"'));
+        return named == null
+                ? Stream.empty()
+                : Arrays.stream(named.split(",")).map(each -> each.strip().replaceFirst("^W/", ""));
     }
 
     private byte[] write(Object body) {

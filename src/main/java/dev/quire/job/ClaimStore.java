@@ -33,7 +33,7 @@ public class ClaimStore {
                   AND q.attempt < q.attempt_limit)
             ORDER BY g.provider
         )
-        SELECT provider, CASE WHEN room > 0 THEN CAST(
+        SELECT provider, CASE WHEN room IS DISTINCT FROM 0 THEN CAST(
                    pg_advisory_xact_lock(hashtext('quire gate'), hashtext(provider)) AS text) IS NOT NULL
                ELSE false END AS locked,
                CAST(ceil(extract(epoch FROM opens_at - statement_timestamp()) * 1000) AS bigint) AS opens_in_ms
@@ -113,9 +113,9 @@ public class ClaimStore {
         Map<String, Integer> slots = new LinkedHashMap<>(freeSlots);
         List<String> counted = limited.stream().filter(slots::containsKey).toList();
         Optional<Duration> opensIn = counted.isEmpty() ? Optional.empty() : lockGates(counted, slots);
-        return slots.isEmpty()
-                ? new Claimed(List.of(), opensIn)
-                : new Claimed(lease(slots, atMost, owner, lease), opensIn);
+        long askedNs = System.nanoTime();
+        List<Lease> leases = slots.isEmpty() ? List.of() : lease(slots, atMost, owner, lease);
+        return new Claimed(leases, askedNs, opensIn);
     }
 
     /** Leaves in {@code slots} what may be claimed now; returns when the next closed gate opens. */
@@ -184,7 +184,8 @@ public class ClaimStore {
     /**
      * What a claim brought.
      *
+     * @param askedNs when the leases were asked for, by this JVM's clock, after all waiting for other replicas
      * @param opensIn when the first of the gates that are closed now, and that pages wait for, will open
      */
-    public record Claimed(List<Lease> leases, Optional<Duration> opensIn) {}
+    public record Claimed(List<Lease> leases, long askedNs, Optional<Duration> opensIn) {}
 }

@@ -36,6 +36,7 @@ public class GateStore {
         ), troubled AS (
             SELECT g.provider, n.succeeded, n.failed, n.throttled, n.pause_ms,
                    n.throttled > 0 OR (n.failed > 0 AND n.succeeded = 0)         AS down,
+                   COALESCE(g.lowered_at > statement_timestamp() - interval '1 second', false) AS again,
                    n.succeeded = 0 AND n.failed > 0 AND (
                        g.probing OR (g.opened = 0 AND g.failures + n.failed >= 10)) AS opens
             FROM gate g JOIN news n ON n.provider = g.provider
@@ -44,21 +45,20 @@ public class GateStore {
             ORDER BY g.provider FOR NO KEY UPDATE OF g
         )
         UPDATE gate g
-        SET rate = CASE WHEN t.down AND g.lowered_at > statement_timestamp() - interval '1 second' THEN g.rate
+        SET rate = CASE WHEN t.down AND t.again THEN g.rate
                         WHEN t.throttled > 0 THEN greatest(0.1, g.rate * 0.5)
                         WHEN t.down THEN greatest(0.1, g.rate * 0.8)
                         ELSE least(1, g.rate + 0.05 * t.succeeded) END,
-            lowered_at = CASE WHEN t.down AND g.lowered_at > statement_timestamp() - interval '1 second'
-                              THEN g.lowered_at
-                              WHEN t.down THEN clock_timestamp() ELSE g.lowered_at END,
+            lowered_at = CASE WHEN t.down AND NOT t.again THEN clock_timestamp() ELSE g.lowered_at END,
             closed_until = CASE
                 WHEN t.pause_ms > 0
                     THEN greatest(g.closed_until, clock_timestamp() + t.pause_ms * interval '1 millisecond')
-                WHEN t.throttled > 0
+                WHEN t.throttled > 0 AND NOT t.again
                     THEN greatest(g.closed_until, clock_timestamp() + least(60, power(2, least(g.throttled, 6)))
                                                                       * interval '1 second')
                 ELSE g.closed_until END,
-            throttled = CASE WHEN t.succeeded > 0 THEN 0 ELSE least(g.throttled + t.throttled, 1000000) END,
+            throttled = CASE WHEN t.succeeded > 0 THEN 0 WHEN t.throttled > 0 AND NOT t.again THEN g.throttled + 1
+                             ELSE g.throttled END,
             failures = CASE WHEN t.succeeded > 0 THEN 0 ELSE least(g.failures + t.failed, 1000000) END,
             opened = CASE WHEN t.succeeded > 0 THEN 0 ELSE g.opened + t.opens::int END,
             probing = g.probing AND t.succeeded = 0 AND NOT t.opens,
@@ -80,7 +80,7 @@ public class GateStore {
         SELECT g.provider, g.minute_limit,
                (SELECT CAST(sum(busy_ms) / sum(completed) AS bigint) FROM velocity v WHERE v.provider = g.provider) AS mean_ms,
                CAST(least(g.running_limit, (
-                   SELECT sum(least(w.concurrency, g.per_replica)) FROM worker w
+                   SELECT COALESCE(sum(least(w.concurrency, g.per_replica)), 0) FROM worker w
                    WHERE w.beat_until > statement_timestamp())) AS int) AS slots
         FROM gate_now g WHERE g.provider = ANY (CAST(:providers AS text[]))
         """;

@@ -56,10 +56,12 @@ public class JobReads {
         """;
 
     private static final String WORKERS = """
-        SELECT w.id, CAST(count(q.page_id) AS int), min(q.job_id || '/' || p.key)
-        FROM worker w LEFT JOIN queue q ON q.owner = w.id LEFT JOIN page p ON p.id = q.page_id
-        WHERE w.beat_until > statement_timestamp() AND w.concurrency > 0
-        GROUP BY w.id ORDER BY w.id
+        SELECT w.id, CAST(COALESCE(b.pages, 0) AS int), b.one
+        FROM worker w LEFT JOIN (
+            SELECT q.owner, count(*) AS pages, min(q.job_id || '/' || p.key) AS one
+            FROM queue q JOIN page p ON p.id = q.page_id WHERE q.token IS NOT NULL GROUP BY q.owner OFFSET 0) b
+          ON b.owner = w.id
+        WHERE w.beat_until > statement_timestamp() AND w.concurrency > 0 ORDER BY w.id
         """;
 
     /** Only so far, however long the queue is. */

@@ -26,26 +26,22 @@ public class JobStore {
             INSERT INTO job (id, tenant_id, kind, title, external_id, language, metadata, priority, max_attempts, total,
                              event_seq, provider, turn, deadline_ms, deadline_at, batch_id)
             SELECT j.id, :tenantId, j.kind, j.title, j.external_id, j.language, j.metadata, j.priority, j.max_attempts,
-                   j.total, 1, j.provider, t.turn + j.place, j.deadline_ms,
+                   j.total, 1, j.provider,
+                   t.turn + row_number() OVER (PARTITION BY j.provider ORDER BY j.place) - 1, j.deadline_ms,
                    clock_timestamp() + j.deadline_ms * interval '1 millisecond', CAST(:batchId AS uuid)
             FROM jobs j JOIN turns t ON t.provider = j.provider ORDER BY j.place
         ), created AS (
             INSERT INTO event (job_id, seq, type) SELECT id, 1, 'job.created' FROM jobs
+        ), placed AS MATERIALIZED (
+            SELECT nextval('page_seq') AS id, p.* FROM jsonb_to_recordset(CAST(:pages AS jsonb)) AS p(
+                job_id uuid, ordinal smallint, key text, number int, prompt text, text text, spec jsonb, provider text,
+                model text, leads boolean, attempt_limit smallint, url text)
         ), pages AS (
             INSERT INTO page (id, job_id, ordinal, key, number, prompt, text, spec, provider, model, leads, attempt_limit)
-            SELECT nextval('page_seq'), p.* FROM (
-                SELECT p.job_id, p.ordinal, p.key, p.number, p.prompt, p.text, p.spec, j.provider, p.model, p.leads,
-                       j.max_attempts
-                FROM jsonb_to_recordset(CAST(:pages AS jsonb)) AS p(
-                    job_id uuid, ordinal smallint, key text, number int, prompt text, text text, spec jsonb, model text,
-                    leads boolean)
-                JOIN jobs j ON j.id = p.job_id ORDER BY j.place, p.ordinal) p
-            RETURNING id, job_id, key, prompt
+            SELECT id, job_id, ordinal, key, number, prompt, text, spec, provider, model, leads, attempt_limit FROM placed
         )
         INSERT INTO page_result (page_id, attempt, provider, prompt, url)
-        SELECT p.id, 0, 'client', p.prompt, b.url
-        FROM pages p JOIN jsonb_to_recordset(CAST(:brought AS jsonb)) AS b(job_id uuid, key text, url text)
-          ON b.job_id = p.job_id AND b.key = p.key
+        SELECT id, 0, 'client', prompt, url FROM placed WHERE url IS NOT NULL
         """;
 
     /** Pages whose picture the client brought along are completed from the start. */
@@ -128,9 +124,9 @@ public class JobStore {
         ),
         """ + JobChange.STEPS + "SELECT CAST(count(*) AS int) FROM moved";
 
-    private static final String NEW_DEADLINE = """
-        UPDATE job SET deadline_at = clock_timestamp() + deadline_ms * interval '1 millisecond'
-        WHERE id = :jobId AND deadline_ms IS NOT NULL
+    /** Of a job that runs, other pages keep the deadline they have; a turn that has passed is not taken again. */
+    private static final String NEW_RUN = """
+        UPDATE job SET turn = 0, deadline_at = clock_timestamp() + deadline_ms * interval '1 millisecond' WHERE id = :jobId
         """;
 
     private static final String DELETE_EVENTS = "DELETE FROM event WHERE job_id = :jobId";
@@ -173,9 +169,8 @@ public class JobStore {
                 .setParameter("batchId", batchId == null ? null : batchId.toString(), String.class)
                 .setParameter("jobs", rows.jobs())
                 .setParameter("pages", rows.pages())
-                .setParameter("brought", rows.brought())
                 .executeUpdate();
-        if (!rows.brought().equals(SubmitRows.NONE)) {
+        if (rows.brought()) {
             session.createNativeQuery(BRING, Integer.class)
                     .setParameter("jobIds", QueueStore.uuidArray(jobs.keySet()))
                     .getSingleResult();
@@ -243,7 +238,9 @@ public class JobStore {
                 .setParameter("specPatch", retry.specPatch())
                 .getSingleResult();
         if (reopened > 0) {
-            write(NEW_DEADLINE, jobId);
+            if (JobState.of(state.get()).settled()) {
+                write(NEW_RUN, jobId);
+            }
             queue.enqueue(List.of(jobId));
         }
         return reopened;

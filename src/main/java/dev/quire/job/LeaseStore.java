@@ -62,7 +62,7 @@ public class LeaseStore {
     /** Calls whose page was cancelled or deleted before their process died are in nobody else's hands. */
     private static final String FORGET_DEAD_WORKERS = """
         WITH dead AS (
-            DELETE FROM worker WHERE beat_until < statement_timestamp() - interval '1 minute' RETURNING id
+            DELETE FROM worker WHERE beat_until < statement_timestamp() - interval '5 seconds' RETURNING id
         ), accounted AS (
             UPDATE provider_call c SET outcome = 'unknown', finished_at = clock_timestamp()
             WHERE c.outcome IS NULL AND c.owner IN (SELECT id FROM dead)

@@ -20,6 +20,9 @@ public class QueueStore {
     /** A lease of one run that expires this often makes the page {@link PageError#POISON}. */
     static final int POISON_CRASHES = 3;
 
+    /** Pages that one statement takes back or ends. */
+    public static final int MOST_AT_ONCE = 500;
+
     /** The rows that may be finished: whoever shows another token than the row's finds nothing. */
     private static final String SETTLE_HELD = """
         WITH finished AS MATERIALIZED (
@@ -54,16 +57,16 @@ public class QueueStore {
                    CAST(NULL AS int) AS width, CAST(NULL AS int) AS height, CAST(NULL AS bigint) AS seed
             FROM queue q
             WHERE q.lease_until < statement_timestamp()
-            ORDER BY q.page_id LIMIT 500 FOR UPDATE SKIP LOCKED
+            ORDER BY q.page_id LIMIT :atMost FOR UPDATE SKIP LOCKED
         ), accounted AS (
             SELECT page_id, attempt, token, call FROM held
         ),
         """;
 
-    /** Calls of pages that run stay open: their replicas break them off and account for them. */
+    /** Calls under a lease that stands stay open: their replicas break them off and account for them. */
     private static final String EXPIRE_HELD = """
         WITH held AS MATERIALIZED (
-            SELECT q.job_id, q.leads, q.provider, q.priority, q.owner, q.leased_at, q.attempt_limit, 0 AS crash, q.page_id, q.token,
+            SELECT q.job_id, q.leads, q.provider, q.priority, q.owner, q.leased_at, q.lease_until, q.attempt_limit, 0 AS crash, q.page_id, q.token,
                    q.attempt, 'error' AS outcome, 0 AS delay_ms, 0 AS given_back, false AS steps_down,
                    'DEADLINE_EXCEEDED' AS code, 'Not completed within the job''s deadline.' AS message,
                    true AS retryable,
@@ -71,9 +74,9 @@ public class QueueStore {
                    CAST(NULL AS int) AS width, CAST(NULL AS int) AS height, CAST(NULL AS bigint) AS seed
             FROM queue q
             WHERE q.deadline_at <= statement_timestamp()
-            ORDER BY q.page_id LIMIT 500 FOR UPDATE SKIP LOCKED
+            ORDER BY q.page_id LIMIT :atMost FOR UPDATE SKIP LOCKED
         ), accounted AS (
-            SELECT page_id, attempt, token, CAST(NULL AS text) AS call FROM held WHERE false
+            SELECT page_id, attempt, token, 'unknown' AS call FROM held WHERE lease_until < statement_timestamp()
         ),
         """;
 
@@ -160,7 +163,7 @@ public class QueueStore {
             WHERE (l.leads OR NOT l.led) AND NOT EXISTS (SELECT FROM queue q WHERE q.page_id = l.id)
         )
         INSERT INTO queue (page_id, job_id, provider, priority, rank, attempt, attempt_limit, leads, deadline_at)
-        SELECT id, job_id, provider, priority, first_turn + place * COALESCE(stride, 1) + level_offset(priority),
+        SELECT id, job_id, provider, priority, first_turn + place * stride + level_offset(priority),
                attempt, attempt_limit, leads, deadline_at
         FROM placed ORDER BY id
         """;
@@ -193,7 +196,9 @@ public class QueueStore {
      */
     @Transactional
     public List<Long> rescue() {
-        return settled(session.createNativeQuery(RESCUE, Tuple.class).setParameter("poison", POISON_CRASHES));
+        return settled(session.createNativeQuery(RESCUE, Tuple.class)
+                .setParameter("poison", POISON_CRASHES)
+                .setParameter("atMost", MOST_AT_ONCE));
     }
 
     /**
@@ -203,7 +208,8 @@ public class QueueStore {
      */
     @Transactional
     public List<Long> expire() {
-        List<Long> pages = settled(session.createNativeQuery(EXPIRE, Tuple.class));
+        List<Long> pages =
+                settled(session.createNativeQuery(EXPIRE, Tuple.class).setParameter("atMost", MOST_AT_ONCE));
         if (!pages.isEmpty()) {
             ring(Doorbell.CANCEL);
         }

@@ -10,31 +10,27 @@ import java.util.UUID;
 /**
  * Submitted jobs as the statement reads them: JSON arrays of rows.
  *
- * @param brought pictures that the client brought along
+ * @param brought whether any picture was brought along by the client
  */
-record SubmitRows(String jobs, String pages, String brought) {
-
-    static final String NONE = "[]";
+record SubmitRows(String jobs, String pages, boolean brought) {
 
     /** Jobs in the order of the map. */
     static SubmitRows of(Map<UUID, NewJob> submitted) {
         ArrayNode jobs = JsonNodeFactory.instance.arrayNode(submitted.size());
         ArrayNode pages = JsonNodeFactory.instance.arrayNode();
-        ArrayNode brought = JsonNodeFactory.instance.arrayNode();
         submitted.forEach((id, job) -> {
             jobs.add(row(id, jobs.size(), job));
             for (int ordinal = 0; ordinal < job.pages().size(); ordinal++) {
                 NewPage page = job.pages().get(ordinal);
-                pages.add(row(id, ordinal, page).put("model", job.model()));
-                if (page.imageUrl() != null) {
-                    brought.addObject()
-                            .put("job_id", id.toString())
-                            .put("key", page.key())
-                            .put("url", page.imageUrl());
-                }
+                pages.add(row(id, ordinal, page)
+                        .put("provider", job.provider())
+                        .put("model", job.model())
+                        .put("attempt_limit", job.maxAttempts()));
             }
         });
-        return new SubmitRows(jobs.toString(), pages.toString(), brought.toString());
+        boolean brought = submitted.values().stream()
+                .anyMatch(job -> job.pages().stream().anyMatch(page -> page.imageUrl() != null));
+        return new SubmitRows(jobs.toString(), pages.toString(), brought);
     }
 
     private static ObjectNode row(UUID id, int place, NewJob job) {
@@ -64,6 +60,7 @@ record SubmitRows(String jobs, String pages, String brought) {
         row.put("text", page.text());
         row.putRawValue("spec", new RawValue(page.spec()));
         row.put("leads", page.leads());
+        row.put("url", page.imageUrl());
         return row;
     }
 }

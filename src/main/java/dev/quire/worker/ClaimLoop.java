@@ -19,8 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 @ApplicationScoped
 class ClaimLoop {
 
-    /** An idle replica looks every other tick only; the doorbell wakes it earlier. */
-    private static final int IDLE_TICKS = 2;
+    /** An idle replica looks every third tick only; the doorbell wakes it earlier. */
+    private static final int IDLE_TICKS = 3;
 
     /** Outcomes that wait to be written, at most, before no more pages are claimed. */
     static final int MOST_UNSETTLED = 1_000;
@@ -109,13 +109,12 @@ class ClaimLoop {
     }
 
     private int leaseAndStart(int free) {
-        long askedNs = System.nanoTime();
         Claimed claimed =
                 queue.claim(running.freeSlotsByProvider(), gates.limited(), free, replica.id(), config.lease());
         claimed.opensIn().ifPresent(this::ringIn);
-        long untilNs = RunningPage.leaseUntilNs(askedNs, config.lease());
+        long untilNs = RunningPage.leaseUntilNs(claimed.askedNs(), config.lease());
         for (Lease lease : claimed.leases()) {
-            RunningPage page = new RunningPage(lease, askedNs, untilNs);
+            RunningPage page = new RunningPage(lease, claimed.askedNs(), untilNs);
             running.add(page);
             virtualThreads.execute(() -> runner.run(page));
         }

@@ -34,10 +34,14 @@ class Gates {
     void configure(@Observes @Priority(FIRST) StartupEvent event) {
         for (Provider provider : providers.all()) {
             ProviderLimits limits = provider.limits();
+            if (limits.concurrency() == 0) {
+                // It calls nobody from here; the limits are for those who do to say.
+                continue;
+            }
             gates.configure(
                     provider.name(),
                     limits.requestsPerMinute().orElse(null),
-                    provider.paid() && limits.concurrency() > 0 ? (Integer) limits.concurrency() : null,
+                    provider.paid() ? (Integer) limits.concurrency() : null,
                     limits.concurrency());
         }
     }

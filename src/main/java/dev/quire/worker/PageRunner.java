@@ -23,6 +23,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
 import org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException;
 
@@ -112,15 +113,24 @@ class PageRunner {
 
     private Generated ask(Provider provider, RunningPage page) throws ProviderFailure, BrokenOff {
         Prompt prompt = prompt(page.lease());
+        AtomicReference<ProviderFailure> unseen = new AtomicReference<>();
         try {
             return guards.of(provider).call(() -> {
                 // Asked before each try: between two the replica may have been stopped for longer than its lease.
                 boolean uncounted =
                         gates.limited().contains(provider.name()) && page.age().compareTo(COUNTED_FOR) > 0;
                 if (uncounted || !page.leaseStands()) {
+                    if (unseen.get() != null) {
+                        throw unseen.get();
+                    }
                     throw new BrokenOff(new Outcome.Released(true, Call.NOT_ACCEPTED));
                 }
-                return provider.generate(prompt, page::progress);
+                try {
+                    return provider.generate(prompt, page::progress);
+                } catch (ProviderFailure failure) {
+                    unseen.set(failure);
+                    throw failure;
+                }
             });
         } catch (ProviderFailure | BrokenOff failure) {
             throw failure;

@@ -59,9 +59,13 @@ class Upkeep {
         });
     }
 
-    @Scheduled(every = "3s", concurrentExecution = ConcurrentExecution.SKIP)
+    @Scheduled(every = "5s", concurrentExecution = ConcurrentExecution.SKIP)
     void expire() {
-        quietly("Ending what is past its deadline", queue::expire);
+        quietly("Ending what is past its deadline", () -> {
+            while (queue.expire().size() == QueueStore.MOST_AT_ONCE) {
+                // There may be more.
+            }
+        });
     }
 
     /** At most one write a second, however many pages and steps. */
@@ -79,11 +83,16 @@ class Upkeep {
         }
     }
 
+    /** A dead replica's calls of pages that were cancelled count against a provider's limits until then. */
+    @Scheduled(every = "30s", delayed = "15s", concurrentExecution = ConcurrentExecution.SKIP)
+    void forgetDeadWorkers() {
+        quietly("Forgetting dead replicas", leases::forgetDeadWorkers);
+    }
+
     @Scheduled(every = "10m", delayed = "1m", concurrentExecution = ConcurrentExecution.SKIP)
     void forget() {
         quietly("Forgetting old keys", () -> {
             jobs.forgetOldKeys();
-            leases.forgetDeadWorkers();
             queue.forgetVelocity();
         });
     }

@@ -162,7 +162,7 @@ class GateStoreTest {
     void withoutAWordHowLongToWaitEachRefusalDoublesIt() throws SQLException {
         gates.configure("paid", 20, 5, 5);
         for (int seconds : new int[] {1, 2, 4, 8}) {
-            rows.execute("UPDATE gate SET closed_until = NULL");
+            rows.execute("UPDATE gate SET closed_until = NULL, lowered_at = NULL");
             learn(new GateNews("paid", 0, 0, 1, 0));
             double wait = Double.parseDouble(
                     rows.one("SELECT extract(epoch FROM closed_until - clock_timestamp()) FROM gate"));
@@ -183,9 +183,14 @@ class GateStoreTest {
 
         circuitTimeIsOver();
         assertEquals("half_open", gate().circuit());
-        assertEquals(1, claim(5).leases().size());
+        List<Lease> probe = claim(5).leases();
+        assertEquals(1, probe.size());
         assertEquals(0, claim(5).leases().size(), "one call at a time");
-        learn(new GateNews("paid", 0, 1, 0, 0));
+        settle(
+                new Finished(
+                        probe.getFirst(),
+                        new Outcome.TryLater(PageError.PROVIDER_UNAVAILABLE, 0, false, Outcome.Call.FAILED)),
+                new GateNews("paid", 0, 1, 0, 0));
         assertEquals("open", gate().circuit());
         double secondTime =
                 Double.parseDouble(rows.one("SELECT extract(epoch FROM circuit_until - clock_timestamp()) FROM gate"));
@@ -195,6 +200,21 @@ class GateStoreTest {
         assertEquals(1, claim(5).leases().size());
         learn(new GateNews("paid", 1, 0, 0, 0));
         assertEquals("closed", gate().circuit());
+    }
+
+    @Test
+    void aDeadlineThatPassesAfterAReplicaDiedGivesItsSlotBack() throws SQLException {
+        gates.configure("paid", null, 1, 5);
+        submit(2);
+        claim(1);
+        rows.execute("UPDATE queue SET deadline_at = clock_timestamp() WHERE token IS NOT NULL");
+        rows.expireLeases();
+
+        assertEquals(1, queue.expire().size());
+
+        assertEquals(
+                List.of("DEADLINE_EXCEEDED"), rows.column("SELECT error_code FROM page WHERE settled_state = 'error'"));
+        assertEquals(1, claim(1).leases().size());
     }
 
     @Test

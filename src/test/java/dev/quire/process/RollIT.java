@@ -16,6 +16,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ class RollIT {
 
     private static final int REPLICAS = 3;
     private static final int CLIENTS = 3;
+    private static final long PACE_NS = 30_000_000;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path folder;
@@ -36,8 +38,8 @@ class RollIT {
     void noRequestFailsAndNoPageIsTriedTwice() throws Exception {
         try (Postgres postgres = new Postgres(folder);
                 ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
-            // A load balancer looks every 100 ms here; it has 1 s to see that a replica is going.
-            Map<String, String> settings = postgres.settings("quarkus.shutdown.delay", "PT1S");
+            // Clients look before each turn: a turn must be over before the replica stops listening.
+            Map<String, String> settings = postgres.settings("quarkus.shutdown.delay", "PT3S");
             AtomicReferenceArray<Service> replicas = new AtomicReferenceArray<>(REPLICAS);
             try {
                 for (int i = 0; i < REPLICAS; i++) {
@@ -81,6 +83,7 @@ class RollIT {
     private List<String> submitAndPoll(AtomicReferenceArray<Service> replicas) throws Exception {
         List<String> jobs = new ArrayList<>();
         for (int turn = 0; rolling.get(); turn++) {
+            LockSupport.parkNanos(PACE_NS);
             Service replica = replicas.get(turn % REPLICAS);
             if (!ready(replica)) {
                 continue;
