@@ -26,7 +26,7 @@ class RollIT {
 
     private static final int REPLICAS = 3;
     private static final int CLIENTS = 3;
-    private static final long PACE_NS = 30_000_000;
+    private static final long PACE_NS = 150_000_000;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path folder;
