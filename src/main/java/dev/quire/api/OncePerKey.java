@@ -8,11 +8,9 @@ import dev.quire.job.JobStore;
 import dev.quire.job.JobStore.IdempotencyKey;
 import dev.quire.job.JobStore.Remembered;
 import dev.quire.kind.InvalidInput;
+import dev.quire.media.Sha256;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -72,13 +70,7 @@ class OncePerKey {
 
     /** Of what the request means, not how it was spaced or in which order. */
     private static String hash(String salt, JsonNode body) {
-        try {
-            byte[] sha256 =
-                    MessageDigest.getInstance("SHA-256").digest((salt + sorted(body)).getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(sha256);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+        return Sha256.hex((salt + sorted(body)).getBytes(StandardCharsets.UTF_8));
     }
 
     private static JsonNode sorted(JsonNode node) {

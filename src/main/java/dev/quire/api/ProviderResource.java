@@ -1,7 +1,6 @@
 package dev.quire.api;
 
 import dev.quire.job.GateStore;
-import dev.quire.provider.Provider;
 import dev.quire.provider.Providers;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -42,9 +41,7 @@ public class ProviderResource {
             content = @Content(schema = @Schema(implementation = ProviderList.class)))
     @APIResponse(responseCode = "406", description = "Accept asks for something else than JSON")
     public ProviderList list() {
-        Map<String, GateBody> gateByName = gates
-                .gates(providers.all().stream().map(Provider::name).toList())
-                .stream()
+        Map<String, GateBody> gateByName = gates.gates(providers.names()).stream()
                 .map(GateBody::of)
                 .collect(Collectors.toMap(GateBody::provider, Function.identity()));
         List<Entry> configured = providers.all().stream()

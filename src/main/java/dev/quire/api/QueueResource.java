@@ -3,7 +3,6 @@ package dev.quire.api;
 import dev.quire.job.GateStore;
 import dev.quire.job.JobReads;
 import dev.quire.job.JobReads.Counts;
-import dev.quire.provider.Provider;
 import dev.quire.provider.Providers;
 import dev.quire.tenant.CurrentTenant;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -59,9 +58,7 @@ public class QueueResource {
                 jobs.workers().stream()
                         .map(worker -> new Worker(worker.id(), worker.busy(), worker.currentItem()))
                         .toList(),
-                gates.gates(providers.all().stream().map(Provider::name).toList()).stream()
-                        .map(GateBody::of)
-                        .toList());
+                gates.gates(providers.names()).stream().map(GateBody::of).toList());
     }
 
     /**

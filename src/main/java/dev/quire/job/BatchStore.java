@@ -88,20 +88,20 @@ public class BatchStore {
         List<Tuple> live = session.createNativeQuery(LIVE, Tuple.class)
                 .setParameter("batchId", batchId)
                 .getResultList();
+        if (live.isEmpty()) {
+            return OptionalLong.empty();
+        }
         Map<String, Pace> paces = gates.paces(
                 live.stream().map(row -> row.get("provider", String.class)).toList());
-        long longestMs = 0;
-        for (Tuple row : live) {
-            Pace pace = paces.get(row.get("provider", String.class));
-            long left = row.get("pages", Long.class);
-            long others = Math.max(0, row.get("queued", Long.class) - left);
-            OptionalLong etaMs = pace == null ? OptionalLong.empty() : pace.ms(left + Math.min(left, others));
-            if (etaMs.isEmpty()) {
-                return etaMs;
-            }
-            longestMs = Math.max(longestMs, etaMs.getAsLong());
-        }
-        return live.isEmpty() ? OptionalLong.empty() : OptionalLong.of(longestMs);
+        return Outlook.last(live.stream()
+                .map(row -> etaMs(row, paces.get(row.get("provider", String.class))))
+                .toList());
+    }
+
+    private static OptionalLong etaMs(Tuple live, Pace pace) {
+        long left = live.get("pages", Long.class);
+        long others = Math.max(0, live.get("queued", Long.class) - left);
+        return pace == null ? OptionalLong.empty() : pace.ms(left + Math.min(left, others));
     }
 
     private List<BatchNow.Entry> jobs(UUID batchId) {

@@ -100,7 +100,7 @@ public class ClaimStore {
     }
 
     /**
-     * Leases due pages, highest priority first and at most as many as are free.
+     * Leases due pages in the order of their rank, at most as many as are free.
      *
      * @param freeSlots free slots by provider name, in the order in which providers are served
      * @param limited those of the providers whose calls are counted over all replicas
@@ -123,7 +123,7 @@ public class ClaimStore {
         List<String> locked = new ArrayList<>();
         Optional<Duration> opensIn = Optional.empty();
         for (Tuple gate : session.createNativeQuery(LOCK_GATES, Tuple.class)
-                .setParameter("providers", textArray(counted))
+                .setParameter("providers", ArrayLiteral.of(counted))
                 .getResultList()) {
             Long opensInMs = gate.get("opens_in_ms", Long.class);
             if (gate.get("locked", Boolean.class)) {
@@ -153,16 +153,11 @@ public class ClaimStore {
                 .toList();
         if (!probed.isEmpty()) {
             session.createNativeMutationQuery(PROBE)
-                    .setParameter("providers", textArray(probed))
+                    .setParameter("providers", ArrayLiteral.of(probed))
                     .setParameter("leaseMs", lease.toMillis())
                     .executeUpdate();
         }
         return rows.stream().map(ClaimStore::lease).toList();
-    }
-
-    /** Names of providers are property names: they need no quotes in an array literal. */
-    private static String textArray(Collection<String> names) {
-        return "{" + String.join(",", names) + "}";
     }
 
     private static Lease lease(Tuple row) {

@@ -128,7 +128,7 @@ public class GateStore {
     public Map<String, Pace> paces(Collection<String> providers) {
         Map<String, Pace> paces = new HashMap<>();
         session.createNativeQuery(PACES, Tuple.class)
-                .setParameter("providers", "{" + String.join(",", providers) + "}")
+                .setParameter("providers", ArrayLiteral.of(providers))
                 .getResultList()
                 .forEach(row -> paces.put(
                         row.get("provider", String.class),
@@ -143,7 +143,7 @@ public class GateStore {
     @Transactional
     public List<Gate> gates(Collection<String> providers) {
         return session.createNativeQuery(GATES, Tuple.class)
-                .setParameter("providers", "{" + String.join(",", providers) + "}")
+                .setParameter("providers", ArrayLiteral.of(providers))
                 .getResultStream()
                 .map(row -> new Gate(
                         row.get("provider", String.class),

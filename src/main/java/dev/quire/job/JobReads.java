@@ -67,8 +67,7 @@ public class JobReads {
     /** Only so far, however long the queue is. */
     private static final String AHEAD = """
         SELECT f.page_id, CAST(f.ahead AS int) AS ahead
-        FROM (SELECT DISTINCT provider FROM page_now WHERE job_id = :jobId AND rank IS NOT NULL) p
-        CROSS JOIN LATERAL (
+        FROM unnest(CAST(:providers AS text[])) AS p(provider) CROSS JOIN LATERAL (
             SELECT page_id, job_id, row_number() OVER (ORDER BY rank) - 1 AS ahead
             FROM (SELECT page_id, job_id, rank FROM queue WHERE provider = p.provider AND token IS NULL
                   ORDER BY rank LIMIT 1000) front) f
@@ -117,6 +116,7 @@ public class JobReads {
         Map<Long, Integer> ahead = new HashMap<>();
         session.createNativeQuery(AHEAD, Tuple.class)
                 .setParameter("jobId", jobId)
+                .setParameter("providers", ArrayLiteral.of(providers))
                 .getResultList()
                 .forEach(row -> ahead.put(row.get("page_id", Long.class), row.get("ahead", Integer.class)));
         return new Outlook(ahead, gates.paces(providers));

@@ -172,7 +172,7 @@ public class JobStore {
                 .executeUpdate();
         if (rows.brought()) {
             session.createNativeQuery(BRING, Integer.class)
-                    .setParameter("jobIds", QueueStore.uuidArray(jobs.keySet()))
+                    .setParameter("jobIds", ArrayLiteral.of(jobs.keySet()))
                     .getSingleResult();
         }
         queue.enqueue(jobs.keySet());

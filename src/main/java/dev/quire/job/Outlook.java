@@ -56,15 +56,17 @@ public record Outlook(Map<Long, Integer> aheadByPage, Map<String, Pace> paceByPr
         Map<String, List<PageNow>> byProvider = pages.stream()
                 .filter(page -> !page.state().settled())
                 .collect(Collectors.groupingBy(page -> page.provider));
-        long longestMs = 0;
-        for (Map.Entry<String, List<PageNow>> live : byProvider.entrySet()) {
-            OptionalLong etaMs = etaMs(live.getValue(), paceByProvider.get(live.getKey()));
-            if (etaMs.isEmpty()) {
-                return etaMs;
-            }
-            longestMs = Math.max(longestMs, etaMs.getAsLong());
-        }
-        return OptionalLong.of(longestMs);
+        return last(byProvider.entrySet().stream()
+                .map(live -> etaMs(live.getValue(), paceByProvider.get(live.getKey())))
+                .toList());
+    }
+
+    /** The longest of these times; empty when one of them is not known. */
+    static OptionalLong last(List<OptionalLong> etasMs) {
+        return etasMs.stream().allMatch(OptionalLong::isPresent)
+                ? OptionalLong.of(
+                        etasMs.stream().mapToLong(OptionalLong::getAsLong).max().orElse(0))
+                : OptionalLong.empty();
     }
 
     /** Those that wait for a cover start when it is done. */

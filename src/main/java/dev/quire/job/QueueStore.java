@@ -6,7 +6,6 @@ import jakarta.transaction.Transactional;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.hibernate.Session;
 import org.hibernate.query.NativeQuery;
 
@@ -40,6 +39,12 @@ public class QueueStore {
         ),
         """;
 
+    /** What a page without a result has in the columns of one. */
+    private static final String NO_RESULT = """
+                   CAST(NULL AS text) AS content_type, CAST(NULL AS int) AS bytes, CAST(NULL AS text) AS sha256,
+                   CAST(NULL AS int) AS width, CAST(NULL AS int) AS height, CAST(NULL AS bigint) AS seed
+        """;
+
     /** Leases that ran out, re-checked and locked by the statement that takes them back. */
     private static final String RESCUE_HELD = """
         WITH held AS MATERIALIZED (
@@ -53,8 +58,7 @@ public class QueueStore {
                         THEN 'The process that generated this page died three times; look at its prompt before you ask for a retry.'
                         ELSE 'The process died during the last attempt; whether the provider did it is not known.'
                    END AS message, true AS retryable,
-                   CAST(NULL AS text) AS content_type, CAST(NULL AS int) AS bytes, CAST(NULL AS text) AS sha256,
-                   CAST(NULL AS int) AS width, CAST(NULL AS int) AS height, CAST(NULL AS bigint) AS seed
+        """ + NO_RESULT + """
             FROM queue q
             WHERE q.lease_until < statement_timestamp()
             ORDER BY q.page_id LIMIT :atMost FOR UPDATE SKIP LOCKED
@@ -70,8 +74,7 @@ public class QueueStore {
                    q.attempt, 'error' AS outcome, 0 AS delay_ms, 0 AS given_back, false AS steps_down,
                    'DEADLINE_EXCEEDED' AS code, 'Not completed within the job''s deadline.' AS message,
                    true AS retryable,
-                   CAST(NULL AS text) AS content_type, CAST(NULL AS int) AS bytes, CAST(NULL AS text) AS sha256,
-                   CAST(NULL AS int) AS width, CAST(NULL AS int) AS height, CAST(NULL AS bigint) AS seed
+        """ + NO_RESULT + """
             FROM queue q
             WHERE q.deadline_at <= statement_timestamp()
             ORDER BY q.page_id LIMIT :atMost FOR UPDATE SKIP LOCKED
@@ -226,7 +229,7 @@ public class QueueStore {
     @Transactional(Transactional.TxType.MANDATORY)
     void enqueue(Collection<UUID> jobIds) {
         session.createNativeMutationQuery(ENQUEUE)
-                .setParameter("jobIds", uuidArray(jobIds))
+                .setParameter("jobIds", ArrayLiteral.of(jobIds))
                 .executeUpdate();
         ring(Doorbell.QUEUE);
     }
@@ -237,10 +240,6 @@ public class QueueStore {
         session.createNativeQuery(RING, Integer.class)
                 .setParameter("bell", bell.name())
                 .getSingleResult();
-    }
-
-    static String uuidArray(Collection<UUID> ids) {
-        return ids.stream().map(UUID::toString).collect(Collectors.joining(",", "{", "}"));
     }
 
     private List<Long> settled(NativeQuery<Tuple> statement) {

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** The providers that can be asked, by name. */
@@ -35,12 +36,16 @@ public class Providers {
     /** Why {@link #named} finds nobody of this name, as a sentence for who gave it. */
     public String whyNot(String name) {
         String missing = missingByName.get(name);
-        return missing != null ? missing : "Must be one of " + String.join(", ", byName.keySet()) + ".";
+        return missing != null ? missing : "Must be one of " + String.join(", ", names()) + ".";
     }
 
     /** Who generates when a request names nobody. */
     public Provider byDefault() {
         return byDefault;
+    }
+
+    public Set<String> names() {
+        return byName.keySet();
     }
 
     public Collection<Provider> all() {

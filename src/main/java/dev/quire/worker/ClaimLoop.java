@@ -25,7 +25,7 @@ class ClaimLoop {
     /** Outcomes that wait to be written, at most, before no more pages are claimed. */
     static final int MOST_UNSETTLED = 1_000;
 
-    private final ClaimStore queue;
+    private final ClaimStore claims;
     private final Gates gates;
     private final Running running;
     private final PageRunner runner;
@@ -40,7 +40,7 @@ class ClaimLoop {
     private long nextRingNs = System.nanoTime();
 
     ClaimLoop(
-            ClaimStore queue,
+            ClaimStore claims,
             Gates gates,
             Running running,
             PageRunner runner,
@@ -50,7 +50,7 @@ class ClaimLoop {
             Replica replica,
             WorkerConfig config,
             @VirtualThreads ExecutorService virtualThreads) {
-        this.queue = queue;
+        this.claims = claims;
         this.gates = gates;
         this.running = running;
         this.runner = runner;
@@ -110,7 +110,7 @@ class ClaimLoop {
 
     private int leaseAndStart(int free) {
         Claimed claimed =
-                queue.claim(running.freeSlotsByProvider(), gates.limited(), free, replica.id(), config.lease());
+                claims.claim(running.freeSlotsByProvider(), gates.limited(), free, replica.id(), config.lease());
         claimed.opensIn().ifPresent(this::ringIn);
         long untilNs = RunningPage.leaseUntilNs(claimed.askedNs(), config.lease());
         for (Lease lease : claimed.leases()) {

@@ -31,7 +31,7 @@ class ExpectTripTest {
     @Test
     void aWaitingPageSaysHowManyAreAheadAndTheJobHowLongItTakes() {
         // What a page takes is known from earlier ones.
-        settled(submit(images(SLOTS / 4, 400)));
+        Settled.job(submit(images(SLOTS / 4, 400)));
         for (int i = 0; i < 8; i++) {
             submit(images(5, 2_500));
         }
@@ -56,7 +56,7 @@ class ExpectTripTest {
                 .statusCode(202)
                 .body("progress.etaMs", greaterThan(0));
 
-        JsonPath done = settled(last.getString("id"));
+        JsonPath done = Settled.job(last.getString("id"));
         assertNull(done.get("progress.etaMs"));
         assertNull(done.get("pages[0].waiting"));
     }
@@ -68,7 +68,7 @@ class ExpectTripTest {
                         + "\"simulate\":{\"fail\":\"HANG\"}}}");
         given().get("/v1/jobs/" + job).then().body("deadlineAt", notNullValue());
 
-        JsonPath late = settled(job);
+        JsonPath late = Settled.job(job);
         assertEquals("failed", late.getString("state"));
         assertEquals("DEADLINE_EXCEEDED", late.getString("pages[0].error.code"));
         assertTrue(late.getBoolean("pages[0].error.retryable"));
@@ -78,7 +78,7 @@ class ExpectTripTest {
                 .post("/v1/jobs/" + job + "/retry")
                 .then()
                 .statusCode(202);
-        assertEquals("completed", settled(job).getString("state"));
+        assertEquals("completed", Settled.job(job).getString("state"));
     }
 
     @Test
@@ -127,13 +127,5 @@ class ExpectTripTest {
                 .statusCode(202)
                 .extract()
                 .path("id");
-    }
-
-    private static JsonPath settled(String id) {
-        JsonPath job = given().get("/v1/jobs/" + id).jsonPath();
-        while (job.get("pollAfterMs") != null) {
-            job = given().get("/v1/jobs/" + id + "?wait=10").jsonPath();
-        }
-        return job;
     }
 }

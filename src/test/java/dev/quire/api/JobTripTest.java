@@ -161,7 +161,7 @@ class JobTripTest {
                 .body("pages[0].result.url", notNullValue());
 
         retry(id, "{\"pages\":\"failed\"}").statusCode(202);
-        JsonPath job = settled(id);
+        JsonPath job = Settled.job(id);
 
         assertEquals("completed", job.getString("state"));
         assertEquals(List.of(1, 2, 1, 1, 2, 1), job.getList("pages.attempt"));
@@ -176,7 +176,7 @@ class JobTripTest {
 
         retry(id, "{\"pages\":[\"page_1\"],\"overrides\":{\"prompt\":\"A whale\",\"seed\":7,\"style\":\"ink\"}}")
                 .statusCode(202);
-        JsonPath job = settled(id);
+        JsonPath job = Settled.job(id);
 
         assertEquals("A whale", job.getString("pages[0].prompt"));
         assertNotEquals(before, job.getString("pages[0].result.sha256"));
@@ -243,7 +243,7 @@ class JobTripTest {
                 .then()
                 .statusCode(202)
                 .body("state", equalTo("cancelled"));
-        assertEquals("partial", settled(id).getString("state"));
+        assertEquals("partial", Settled.job(id).getString("state"));
         given().post("/v1/jobs/" + id + "/pages/page_1/cancel").then().statusCode(200);
         given().post("/v1/jobs/" + id + "/pages/nope/cancel").then().statusCode(404);
     }
@@ -367,7 +367,7 @@ class JobTripTest {
             last = now;
         }
         submitting.join();
-        ids.forEach(this::settled);
+        ids.forEach(Settled::job);
         assertEquals(known + jobs, total(given().get("/v1/queue").jsonPath()));
         given().get("/v1/queue")
                 .then()
@@ -441,15 +441,7 @@ class JobTripTest {
     }
 
     private JsonPath submitAndSettle(String body) {
-        return settled(submit(body).statusCode(202).extract().path("id"));
-    }
-
-    private JsonPath settled(String id) {
-        JsonPath job = given().get("/v1/jobs/" + id).jsonPath();
-        while (job.get("pollAfterMs") != null) {
-            job = given().get("/v1/jobs/" + id + "?wait=10").jsonPath();
-        }
-        return job;
+        return Settled.job(submit(body).statusCode(202).extract().path("id"));
     }
 
     private static void awaitState(String id, String key, String state) {
