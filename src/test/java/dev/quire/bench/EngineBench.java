@@ -2,13 +2,15 @@ package dev.quire.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.management.OperatingSystemMXBean;
 import dev.quire.job.ClaimStore;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,6 +22,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -33,14 +36,15 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Measures the engine on a PostgreSQL that syncs to disk, beside the barest queue on the same one; prints figures and
- * asserts nothing. {@code ./mvnw verify -Pbench} runs it.
+ * asserts nothing. {@code ./mvnw verify -Pbench} runs it, {@code -Dbench.parts=drain,submits} only some of it,
+ * {@code -Dbench.rounds=9} for longer.
  */
 @QuarkusTest
 @TestProfile(EngineBench.Profile.class)
-@QuarkusTestResource(value = BenchDatabase.class, restrictToAnnotatedClass = true)
+@WithTestResource(BenchDatabase.class)
 class EngineBench {
 
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = Integer.getInteger("bench.rounds", 5);
     private static final int DRAINED = 20_000;
 
     /** The alternative takes the place of all other providers. */
@@ -72,21 +76,30 @@ class EngineBench {
     @Inject
     DataSource database;
 
+    private interface Part {
+        void measure() throws Exception;
+    }
+
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final ObjectMapper json = new ObjectMapper();
 
     @Test
     void measure() throws Exception {
-        drain();
-        makespan();
-        pickUp();
-        submits();
-        depth();
+        Map<String, Part> parts = new LinkedHashMap<>();
+        parts.put("drain", this::drain);
+        parts.put("makespan", this::makespan);
+        parts.put("pickup", this::pickUp);
+        parts.put("submits", this::submits);
+        parts.put("depth", this::depth);
+        for (String part : System.getProperty("bench.parts", String.join(",", parts.keySet()))
+                .split(",")) {
+            parts.get(part).measure();
+        }
     }
 
     private void drain() throws Exception {
-        noop.setSlots(200);
+        noop.setSlots(500);
         for (int round = 1; round <= ROUNDS; round++) {
             double bare = new BareQueue(database).rowsPerSecond(DRAINED);
             closeGate();
@@ -96,11 +109,13 @@ class EngineBench {
             execute("UPDATE gate SET closed_until = NULL WHERE provider = 'noop'");
             execute("NOTIFY quire, 'QUEUE'");
             long startNs = System.nanoTime();
+            long startCpuNs = cpuNs();
             awaitEmptyQueue();
             double pages = DRAINED * 1e9 / (System.nanoTime() - startNs);
             print(
-                    "drain, round %d: %,.0f pages/s; bare claim 100 + finish 100: %,.0f rows/s; share %.0f %%",
-                    round, pages, bare, 100 * pages / bare);
+                    "drain, round %d: %,.0f pages/s; bare claim 100 + finish 100: %,.0f rows/s; share %.0f %%;"
+                            + " %.3f ms of this JVM's CPU a page",
+                    round, pages, bare, 100 * pages / bare, (cpuNs() - startCpuNs) / 1e6 / DRAINED);
         }
     }
 
@@ -184,13 +199,17 @@ class EngineBench {
         execute("TRUNCATE queue");
     }
 
+    private static long cpuNs() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
+    }
+
     private void closeGate() throws SQLException {
         execute("UPDATE gate SET closed_until = clock_timestamp() + interval '1 hour' WHERE provider = 'noop'");
     }
 
     private void awaitEmptyQueue() throws SQLException {
         while (!"0".equals(one("SELECT count(*) FROM (SELECT FROM queue LIMIT 1) any_row"))) {
-            LockSupport.parkNanos(2_000_000);
+            LockSupport.parkNanos(10_000_000);
         }
     }
 

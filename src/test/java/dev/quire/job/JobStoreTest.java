@@ -8,7 +8,7 @@ import dev.quire.TestDatabase;
 import dev.quire.job.JobStore.IdempotencyKey;
 import dev.quire.job.JobStore.MovedMeanwhile;
 import dev.quire.job.JobStore.Retry;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @TestProfile(StoreTestProfile.class)
-@QuarkusTestResource(TestDatabase.class)
+@WithTestResource(TestDatabase.class)
 class JobStoreTest {
 
     private static final Retry FAILED = new Retry(true, "[]", null, null, null, "{}");
