@@ -108,8 +108,11 @@ public class GateStore {
                 .executeUpdate();
     }
 
-    /** Adjusts gates to what calls told; call it last in the transaction that writes their outcomes. */
-    @Transactional(Transactional.TxType.MANDATORY)
+    /**
+     * Adjusts gates to what calls told. Call it before their pages go back to the queue, and not in the same transaction:
+     * gates are the last rows that anybody locks.
+     */
+    @Transactional(Transactional.TxType.REQUIRES_NEW)
     public void learn(Collection<GateNews> news) {
         ArrayNode rows = JsonNodeFactory.instance.arrayNode();
         news.forEach(each -> rows.addObject()

@@ -31,7 +31,6 @@ class ClaimLoop {
     private final PageRunner runner;
     private final ClaimBell bell;
     private final Lifeline lifeline;
-    private final Turn turn;
     private final Replica replica;
     private final WorkerConfig config;
     private final ExecutorService virtualThreads;
@@ -46,7 +45,6 @@ class ClaimLoop {
             PageRunner runner,
             ClaimBell bell,
             Lifeline lifeline,
-            Turn turn,
             Replica replica,
             WorkerConfig config,
             @VirtualThreads ExecutorService virtualThreads) {
@@ -56,7 +54,6 @@ class ClaimLoop {
         this.runner = runner;
         this.bell = bell;
         this.lifeline = lifeline;
-        this.turn = turn;
         this.replica = replica;
         this.config = config;
         this.virtualThreads = virtualThreads;
@@ -74,8 +71,8 @@ class ClaimLoop {
     }
 
     /** No page is claimed after this returns. */
-    void stop() {
-        turn.take(() -> stopped = true);
+    synchronized void stop() {
+        stopped = true;
     }
 
     private void claimWhenRung() {
@@ -95,12 +92,12 @@ class ClaimLoop {
     private void claimWhileFull() {
         boolean full;
         do {
-            full = turn.take(this::claim);
+            full = claim();
         } while (full);
     }
 
     /** Returns whether every free slot was filled. */
-    private boolean claim() {
+    private synchronized boolean claim() {
         boolean mayClaim = !stopped && lifeline.beats() && running.unsettled() < MOST_UNSETTLED;
         int free = mayClaim ? running.freeSlots() : 0;
         int claimed = free > 0 ? leaseAndStart(free) : 0;

@@ -76,7 +76,8 @@ class PageRunner {
         Lease lease = page.lease();
         ProviderFailure failure;
         try {
-            return made(generate(page), lease);
+            Prompt prompt = prompt(lease);
+            return made(generate(page, prompt), lease, prompt);
         } catch (BrokenOff brokenOff) {
             return new Done(new Finished(lease, brokenOff.outcome), Optional.empty(), Optional.empty());
         } catch (ProviderFailure e) {
@@ -93,7 +94,7 @@ class PageRunner {
     }
 
     /** Asks the provider; its slot is free again when this returns, so that the next page need not wait for commits. */
-    private Generated generate(RunningPage page) throws ProviderFailure, BrokenOff {
+    private Generated generate(RunningPage page, Prompt prompt) throws ProviderFailure, BrokenOff {
         Provider provider = providers.named(page.lease().provider()).orElse(null);
         try {
             if (provider == null) {
@@ -103,7 +104,7 @@ class PageRunner {
             if (!page.begin()) {
                 throw new BrokenOff(new Outcome.Released(true, Call.NOT_ACCEPTED));
             }
-            return ask(provider, page);
+            return ask(provider, page, prompt);
         } finally {
             page.end();
             running.freeSlot(page);
@@ -111,8 +112,7 @@ class PageRunner {
         }
     }
 
-    private Generated ask(Provider provider, RunningPage page) throws ProviderFailure, BrokenOff {
-        Prompt prompt = prompt(page.lease());
+    private Generated ask(Provider provider, RunningPage page, Prompt prompt) throws ProviderFailure, BrokenOff {
         AtomicReference<ProviderFailure> unseen = new AtomicReference<>();
         try {
             return guards.of(provider).call(() -> {
@@ -163,7 +163,7 @@ class PageRunner {
         return new BrokenOff(new Outcome.Released(!provider.paid(), Call.INTERRUPTED));
     }
 
-    private Done made(Generated generated, Lease lease) throws ProviderFailure {
+    private Done made(Generated generated, Lease lease, Prompt prompt) throws ProviderFailure {
         byte[] bytes = generated.bytes();
         Picture picture = PictureSniffer.sniff(bytes)
                 .orElseThrow(() -> new ProviderFailure(
@@ -175,7 +175,7 @@ class PageRunner {
                 blob.sha256(),
                 picture.width(),
                 picture.height(),
-                spec(lease).seed()));
+                prompt.spec().seed()));
         long pauseMs = generated.pause().map(Duration::toMillis).orElse(0L);
         return new Done(
                 new Finished(lease, completed),

@@ -30,7 +30,7 @@ import java.util.concurrent.locks.LockSupport;
 @ApplicationScoped
 class SettleLoop {
 
-    private static final int BATCH = 200;
+    private static final int BATCH = 500;
     private static final long PATIENCE_NS = 10_000_000;
     private static final long POLL_NS = 200_000;
 
@@ -39,25 +39,17 @@ class SettleLoop {
     private final GateStore gates;
     private final Running running;
     private final ClaimBell bell;
-    private final Turn turn;
     private final Counter settled;
     private final Counter fenced;
     private final BlockingQueue<Done> done = new LinkedBlockingQueue<>();
 
     SettleLoop(
-            QueueStore queue,
-            BlobStore blobs,
-            GateStore gates,
-            Running running,
-            ClaimBell bell,
-            Turn turn,
-            MeterRegistry meters) {
+            QueueStore queue, BlobStore blobs, GateStore gates, Running running, ClaimBell bell, MeterRegistry meters) {
         this.queue = queue;
         this.blobs = blobs;
         this.gates = gates;
         this.running = running;
         this.bell = bell;
-        this.turn = turn;
         this.settled = meters.counter("quire.attempts.settled");
         this.fenced = meters.counter("quire.attempts.fenced");
     }
@@ -100,7 +92,9 @@ class SettleLoop {
         while (true) {
             try {
                 letClaimsGoFirst();
-                written(batch, turn.take(() -> writeAllThatIsDone(batch)));
+                done.drainTo(batch, BATCH - batch.size());
+                learn(batch);
+                written(batch, write(batch));
                 return;
             } catch (RuntimeException e) {
                 if (!Outage.caused(e)) {
@@ -141,24 +135,21 @@ class SettleLoop {
         }
     }
 
-    /** What came while this waited for its turn goes along. */
-    private List<Long> writeAllThatIsDone(List<Done> batch) {
-        done.drainTo(batch, BATCH - batch.size());
-        return write(batch);
+    /** Pictures first, then the pages that show them, in one transaction. */
+    private List<Long> write(List<Done> batch) {
+        return QuarkusTransaction.requiringNew().call(() -> {
+            blobs.put(batch.stream().flatMap(each -> each.blob().stream()).toList());
+            return queue.settle(batch.stream().map(Done::finished).toList());
+        });
     }
 
-    /** Pictures first, then the pages that show them, then what was learned, in one transaction. */
-    private List<Long> write(List<Done> batch) {
+    /** Before the pages go back to the queue, so that no other replica sends them through a gate that should be closed. */
+    private void learn(List<Done> batch) {
         Map<String, GateNews> news = new TreeMap<>();
         batch.stream()
                 .flatMap(each -> each.news().stream())
                 .forEach(each -> news.merge(each.provider(), each, GateNews::plus));
-        return QuarkusTransaction.requiringNew().call(() -> {
-            blobs.put(batch.stream().flatMap(each -> each.blob().stream()).toList());
-            List<Long> written = queue.settle(batch.stream().map(Done::finished).toList());
-            gates.learn(news.values());
-            return written;
-        });
+        gates.learn(news.values());
     }
 
     private void written(List<Done> batch, List<Long> written) {
