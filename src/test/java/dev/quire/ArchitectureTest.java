@@ -11,10 +11,16 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import dev.quire.planted.Arrow;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Holds the table of who may import whom: stations never import each other. */
@@ -75,6 +81,20 @@ class ArchitectureTest {
                 .anyMatch(dependency -> forbidden("media", dependency.getTargetClass())));
     }
 
+    /** Hibernate's cache of interpreted queries finds no native one again that asks for a scalar, and fills up with it. */
+    @Test
+    void nativeQueriesAskForTuples() throws IOException {
+        Pattern asksForScalar =
+                Pattern.compile("createNativeQuery\\([^,;()]+,\\s*(?!Tuple|Object\\[])\\w[\\w\\[\\]]*\\.class");
+        try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
+            List<Path> asking = sources.filter(path -> path.toString().endsWith(".java"))
+                    .filter(path -> asksForScalar.matcher(read(path)).find())
+                    .toList();
+
+            assertEquals(List.of(), asking);
+        }
+    }
+
     @Test
     void sqlStandsInStoresOnly() {
         List<String> outside = classes.stream()
@@ -104,5 +124,13 @@ class ArchitectureTest {
 
     private static String floor(JavaClass each) {
         return each.getPackageName().substring(ROOT.length() + 1);
+    }
+
+    private static String read(Path source) {
+        try {
+            return Files.readString(source);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -5,17 +5,23 @@ import jakarta.persistence.Tuple;
 import jakarta.transaction.Transactional;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.hibernate.Session;
+import org.hibernate.query.Query;
 
 /** What clients see of jobs. Each answer comes from one statement, so that its parts agree. */
 @ApplicationScoped
 public class JobReads {
+
+    /** First in a transaction: all that it reads is as of one moment. */
+    private static final String AS_OF_ONE_MOMENT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
 
     private static final String WHOLE = """
         SELECT j, p FROM Job j JOIN PageNow p ON p.jobId = j.id
@@ -25,13 +31,6 @@ public class JobReads {
     private static final String ONE_PAGE = """
         SELECT p FROM Job j JOIN PageNow p ON p.jobId = j.id
         WHERE j.id = :jobId AND j.tenantId = :tenantId AND p.key = :key
-        """;
-
-    private static final String NEWEST = """
-        FROM Job j WHERE j.tenantId = :tenantId AND (:state IS NULL OR j.state = :state)
-          AND (:kind IS NULL OR j.kind = :kind) AND (:externalId IS NULL OR j.externalId = :externalId)
-          AND (:batchId IS NULL OR j.batchId = :batchId) AND (:after IS NULL OR j.id < :after)
-        ORDER BY j.id DESC
         """;
 
     private static final String VERSIONS = "SELECT j.id, j.version FROM Job j WHERE j.id IN :jobIds";
@@ -83,8 +82,9 @@ public class JobReads {
     }
 
     /** A job with its pages in their order. */
-    @Transactional
+    @Transactional(Transactional.TxType.REQUIRES_NEW)
     public Optional<JobNow> find(int tenantId, UUID jobId) {
+        session.createNativeMutationQuery(AS_OF_ONE_MOMENT).executeUpdate();
         List<Object[]> rows = session.createQuery(WHOLE, Object[].class)
                 .setParameter("jobId", jobId)
                 .setParameter("tenantId", tenantId)
@@ -136,16 +136,24 @@ public class JobReads {
     /** Jobs without their pages, newest first, at most {@code limit}. */
     @Transactional
     public List<Job> list(int tenantId, Filter filter, int limit) {
-        return session.createQuery(NEWEST, Job.class)
-                .setParameter("tenantId", tenantId)
-                .setParameter("state", filter.state())
-                .setParameter("kind", filter.kind())
-                .setParameter("externalId", filter.externalId())
-                .setParameter("batchId", filter.batchId())
-                .setParameter("after", filter.after())
-                .setMaxResults(limit)
-                .setReadOnly(true)
-                .getResultList();
+        Map<String, Object> equal = new LinkedHashMap<>();
+        equal.put("tenantId", tenantId);
+        equal.put("state", filter.state());
+        equal.put("kind", filter.kind());
+        equal.put("externalId", filter.externalId());
+        equal.put("batchId", filter.batchId());
+        equal.values().removeIf(Objects::isNull);
+        // One statement for each combination: its plan is made once, and has to know which index serves it.
+        String where = equal.keySet().stream()
+                .map(column -> "j." + column + " = :" + column)
+                .collect(Collectors.joining(" AND "));
+        String older = filter.after() == null ? "" : " AND j.id < :after";
+        Query<Job> newest = session.createQuery("FROM Job j WHERE " + where + older + " ORDER BY j.id DESC", Job.class);
+        equal.forEach(newest::setParameter);
+        if (filter.after() != null) {
+            newest.setParameter("after", filter.after());
+        }
+        return newest.setMaxResults(limit).setReadOnly(true).getResultList();
     }
 
     /** Versions of a page, oldest first. */

@@ -2,6 +2,7 @@ package dev.quire.job;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.Tuple;
 import jakarta.transaction.Transactional;
 import java.util.List;
 import java.util.Map;
@@ -14,35 +15,44 @@ import org.hibernate.id.uuid.UuidVersion7Strategy;
 @ApplicationScoped
 public class JobStore {
 
-    /** Each job of a batch takes its turn after the one before it. */
+    /** All of a submit at once. Each job of a batch takes its turn after the one before it. */
     private static final String SUBMIT = """
-        WITH jobs AS MATERIALIZED (
+        WITH submitted AS MATERIALIZED (
             SELECT * FROM jsonb_to_recordset(CAST(:jobs AS jsonb)) AS j(
                 id uuid, place int, kind text, title text, external_id text, language text, metadata jsonb,
-                priority smallint, max_attempts smallint, total smallint, provider text, deadline_ms bigint)
+                priority smallint, max_attempts smallint, total smallint, provider text, model text, deadline_ms bigint,
+                pages jsonb)
         ), turns AS MATERIALIZED (
-            SELECT provider, next_turn(:tenantId, provider) AS turn FROM (SELECT DISTINCT provider FROM jobs) asked
-        ), inserted AS (
+            SELECT provider, next_turn(:tenantId, provider) AS turn FROM (SELECT DISTINCT provider FROM submitted) asked
+        ), jobs AS MATERIALIZED (
+            SELECT s.*, t.turn + row_number() OVER (PARTITION BY s.provider ORDER BY s.place) - 1 AS turn,
+                   clock_timestamp() + s.deadline_ms * interval '1 millisecond' AS deadline_at
+            FROM submitted s JOIN turns t ON t.provider = s.provider ORDER BY s.place
+        ), pages AS MATERIALIZED (
+            SELECT nextval('page_seq') AS id, j.id AS job_id, j.provider, j.model, j.max_attempts, j.priority, j.turn,
+                   j.deadline_at, p.*
+            FROM jobs j CROSS JOIN LATERAL jsonb_to_recordset(j.pages) AS p(
+                ordinal smallint, key text, number int, prompt text, text text, spec jsonb, leads boolean, url text)
+        ), job_rows AS (
             INSERT INTO job (id, tenant_id, kind, title, external_id, language, metadata, priority, max_attempts, total,
                              event_seq, provider, turn, deadline_ms, deadline_at, batch_id)
-            SELECT j.id, :tenantId, j.kind, j.title, j.external_id, j.language, j.metadata, j.priority, j.max_attempts,
-                   j.total, 1, j.provider,
-                   t.turn + row_number() OVER (PARTITION BY j.provider ORDER BY j.place) - 1, j.deadline_ms,
-                   clock_timestamp() + j.deadline_ms * interval '1 millisecond', CAST(:batchId AS uuid)
-            FROM jobs j JOIN turns t ON t.provider = j.provider ORDER BY j.place
+            SELECT id, :tenantId, kind, title, external_id, language, metadata, priority, max_attempts, total, 1, provider,
+                   turn, deadline_ms, deadline_at, CAST(:batchId AS uuid)
+            FROM jobs
         ), created AS (
             INSERT INTO event (job_id, seq, type) SELECT id, 1, 'job.created' FROM jobs
-        ), placed AS MATERIALIZED (
-            SELECT nextval('page_seq') AS id, p.* FROM jsonb_to_recordset(CAST(:pages AS jsonb)) AS p(
-                job_id uuid, ordinal smallint, key text, number int, prompt text, text text, spec jsonb, provider text,
-                model text, leads boolean, attempt_limit smallint, url text)
-        ), pages AS (
+        ), page_rows AS (
             INSERT INTO page (id, job_id, ordinal, key, number, prompt, text, spec, provider, model, leads, attempt_limit)
-            SELECT id, job_id, ordinal, key, number, prompt, text, spec, provider, model, leads, attempt_limit FROM placed
-        )
-        INSERT INTO page_result (page_id, attempt, provider, prompt, url)
-        SELECT id, 0, 'client', prompt, url FROM placed WHERE url IS NOT NULL
-        """;
+            SELECT id, job_id, ordinal, key, number, prompt, text, spec, provider, model, leads, max_attempts FROM pages
+        ), brought AS (
+            INSERT INTO page_result (page_id, attempt, provider, prompt, url)
+            SELECT id, 0, 'client', prompt, url FROM pages WHERE url IS NOT NULL
+        ), live AS (
+            SELECT id, job_id, provider, 0 AS attempt, max_attempts AS attempt_limit, leads, priority, deadline_at, turn,
+                   false AS queued
+            FROM pages WHERE url IS NULL
+        ),
+        """ + QueueStore.QUEUED + QueueStore.RING;
 
     /** Pages whose picture the client brought along are completed from the start. */
     private static final String BRING = """
@@ -129,6 +139,9 @@ public class JobStore {
         UPDATE job SET turn = 0, deadline_at = clock_timestamp() + deadline_ms * interval '1 millisecond' WHERE id = :jobId
         """;
 
+    private static final String DELETE_RESULTS =
+            "DELETE FROM page_result WHERE page_id = ANY (ARRAY(SELECT id FROM page WHERE job_id = :jobId))";
+
     private static final String DELETE_EVENTS = "DELETE FROM event WHERE job_id = :jobId";
     private static final String DELETE_JOB = "DELETE FROM job WHERE id = :jobId";
 
@@ -164,18 +177,17 @@ public class JobStore {
     /** Stores jobs in this order and queues their pages. */
     void insert(int tenantId, Map<UUID, NewJob> jobs, UUID batchId) {
         SubmitRows rows = SubmitRows.of(jobs);
-        session.createNativeMutationQuery(SUBMIT)
+        session.createNativeQuery(SUBMIT, Tuple.class)
                 .setParameter("tenantId", tenantId)
                 .setParameter("batchId", batchId == null ? null : batchId.toString(), String.class)
                 .setParameter("jobs", rows.jobs())
-                .setParameter("pages", rows.pages())
-                .executeUpdate();
+                .setParameter("bell", Doorbell.QUEUE.name())
+                .getSingleResult();
         if (rows.brought()) {
-            session.createNativeQuery(BRING, Integer.class)
+            session.createNativeQuery(BRING, Tuple.class)
                     .setParameter("jobIds", ArrayLiteral.of(jobs.keySet()))
                     .getSingleResult();
         }
-        queue.enqueue(jobs.keySet());
     }
 
     /** What was made with this key, whatever the body was. */
@@ -228,7 +240,7 @@ public class JobStore {
         if (state.isEmpty() || JobState.of(state.get()) == JobState.CANCELLED) {
             return 0;
         }
-        int reopened = session.createNativeQuery(REOPEN, Integer.class)
+        int reopened = session.createNativeQuery(REOPEN, Tuple.class)
                 .setParameter("jobId", jobId)
                 .setParameter("failedOnly", retry.failedOnly())
                 .setParameter("keys", retry.keys())
@@ -236,7 +248,8 @@ public class JobStore {
                 .setParameter("provider", retry.provider(), String.class)
                 .setParameter("model", retry.model(), String.class)
                 .setParameter("specPatch", retry.specPatch())
-                .getSingleResult();
+                .getSingleResult()
+                .get(0, Integer.class);
         if (reopened > 0) {
             if (JobState.of(state.get()).settled()) {
                 write(NEW_RUN, jobId);
@@ -253,6 +266,7 @@ public class JobStore {
         if (lockJob(tenantId, jobId).isEmpty()) {
             return false;
         }
+        write(DELETE_RESULTS, jobId);
         write(DELETE_EVENTS, jobId);
         write(DELETE_JOB, jobId);
         return true;
@@ -276,14 +290,15 @@ public class JobStore {
     }
 
     private Optional<String> lockJob(int tenantId, UUID jobId) {
-        return session.createNativeQuery(LOCK_JOB, String.class)
+        return session.createNativeQuery(LOCK_JOB, Tuple.class)
                 .setParameter("jobId", jobId)
                 .setParameter("tenantId", tenantId)
-                .uniqueResultOptional();
+                .uniqueResultOptional()
+                .map(row -> row.get(0, String.class));
     }
 
     private int lockLive(UUID jobId, String key) {
-        return session.createNativeQuery(LOCK_LIVE, Long.class)
+        return session.createNativeQuery(LOCK_LIVE, Tuple.class)
                 .setParameter("jobId", jobId)
                 .setParameter("key", key)
                 .getResultList()
@@ -291,10 +306,11 @@ public class JobStore {
     }
 
     private int pages(String statement, UUID jobId, String key) {
-        return session.createNativeQuery(statement, Integer.class)
+        return session.createNativeQuery(statement, Tuple.class)
                 .setParameter("jobId", jobId)
                 .setParameter("key", key)
-                .getSingleResult();
+                .getSingleResult()
+                .get(0, Integer.class);
     }
 
     private void write(String statement, UUID jobId) {

@@ -145,34 +145,42 @@ public class QueueStore {
             "DELETE FROM velocity WHERE second < statement_timestamp() - interval '10 minutes'";
 
     /**
-     * Queues jobs' live pages; while a page that leads is live, only that one. A page that has a row, even one that
-     * another transaction is just deleting, is passed over and not waited for.
+     * Queues pages, read from {@code live(id, job_id, provider, attempt, attempt_limit, leads, priority, deadline_at, turn,
+     * queued)}, all unsettled pages of their jobs; while one that leads is live, only that one.
      *
-     * <p>A job takes every turn from its own on; the n-th of a tenant's jobs that wait for their first page, every n-th.
+     * <p>A job takes every turn from its own on, or from now on where it has none; the n-th of a tenant's jobs that wait
+     * for their first page, every n-th.
      */
-    private static final String ENQUEUE = """
-        WITH live AS MATERIALIZED (
-            SELECT p.id, p.job_id, p.provider, p.attempt, p.attempt_limit, p.leads, j.priority, j.deadline_at,
-                   CASE WHEN j.started_at IS NULL AND p.provider = j.provider THEN j.turn END AS turn,
-                   bool_or(p.leads) OVER (PARTITION BY p.job_id) AS led
-            FROM page p JOIN job j ON j.id = p.job_id
-            WHERE p.job_id = ANY (CAST(:jobIds AS uuid[])) AND p.settled_state IS NULL
-        ), now AS MATERIALIZED (
+    static final String QUEUED = """
+        now AS MATERIALIZED (
             SELECT provider, turn_now(provider) AS turn FROM (SELECT DISTINCT provider FROM live) asked
         ), placed AS (
             SELECT l.*, greatest(l.turn, n.turn) AS first_turn, greatest(l.turn - n.turn, 0) + 1 AS stride,
                    row_number() OVER (PARTITION BY l.job_id, l.provider ORDER BY l.id) - 1 AS place
-            FROM live l JOIN now n ON n.provider = l.provider
-            WHERE (l.leads OR NOT l.led) AND NOT EXISTS (SELECT FROM queue q WHERE q.page_id = l.id)
+            FROM (SELECT *, bool_or(leads) OVER (PARTITION BY job_id) AS led FROM live) l
+            JOIN now n ON n.provider = l.provider
+            WHERE (l.leads OR NOT l.led) AND NOT l.queued
+        ), queued AS (
+            INSERT INTO queue (page_id, job_id, provider, priority, rank, attempt, attempt_limit, leads, deadline_at)
+            SELECT id, job_id, provider, priority, first_turn + place * stride + level_offset(priority),
+                   attempt, attempt_limit, leads, deadline_at
+            FROM placed ORDER BY id
         )
-        INSERT INTO queue (page_id, job_id, provider, priority, rank, attempt, attempt_limit, leads, deadline_at)
-        SELECT id, job_id, provider, priority, first_turn + place * stride + level_offset(priority),
-               attempt, attempt_limit, leads, deadline_at
-        FROM placed ORDER BY id
         """;
 
     /** Wakes idle replicas when the transaction commits; who misses it polls. */
-    private static final String RING = "SELECT 1 FROM (SELECT pg_notify('quire', :bell)) AS rung";
+    static final String RING = "SELECT 1 FROM (SELECT pg_notify('quire', :bell)) AS rung";
+
+    /** A page that has a row, even one that another transaction is just deleting, is passed over and not waited for. */
+    private static final String ENQUEUE = """
+        WITH live AS MATERIALIZED (
+            SELECT p.id, p.job_id, p.provider, p.attempt, p.attempt_limit, p.leads, j.priority, j.deadline_at,
+                   CASE WHEN j.started_at IS NULL AND p.provider = j.provider THEN j.turn END AS turn,
+                   EXISTS (SELECT FROM queue q WHERE q.page_id = p.id) AS queued
+            FROM page p JOIN job j ON j.id = p.job_id
+            WHERE p.job_id = ANY (CAST(:jobIds AS uuid[])) AND p.settled_state IS NULL
+        ),
+        """ + QUEUED + RING;
 
     private final Session session;
 
@@ -228,16 +236,16 @@ public class QueueStore {
     /** Queues what may run of jobs; call it in the transaction that made pages live or settled the leader. */
     @Transactional(Transactional.TxType.MANDATORY)
     void enqueue(Collection<UUID> jobIds) {
-        session.createNativeMutationQuery(ENQUEUE)
+        session.createNativeQuery(ENQUEUE, Tuple.class)
                 .setParameter("jobIds", ArrayLiteral.of(jobIds))
-                .executeUpdate();
-        ring(Doorbell.QUEUE);
+                .setParameter("bell", Doorbell.QUEUE.name())
+                .getSingleResult();
     }
 
     /** Rings when the surrounding transaction commits. */
     @Transactional(Transactional.TxType.MANDATORY)
     void ring(Doorbell bell) {
-        session.createNativeQuery(RING, Integer.class)
+        session.createNativeQuery(RING, Tuple.class)
                 .setParameter("bell", bell.name())
                 .getSingleResult();
     }

@@ -8,29 +8,26 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Submitted jobs as the statement reads them: JSON arrays of rows.
+ * Submitted jobs as the statement reads them: a JSON array of rows, each with an array of its pages' rows.
  *
  * @param brought whether any picture was brought along by the client
  */
-record SubmitRows(String jobs, String pages, boolean brought) {
+record SubmitRows(String jobs, boolean brought) {
 
     /** Jobs in the order of the map. */
     static SubmitRows of(Map<UUID, NewJob> submitted) {
         ArrayNode jobs = JsonNodeFactory.instance.arrayNode(submitted.size());
-        ArrayNode pages = JsonNodeFactory.instance.arrayNode();
         submitted.forEach((id, job) -> {
-            jobs.add(row(id, jobs.size(), job));
+            ObjectNode row = row(id, jobs.size(), job);
+            ArrayNode pages = row.putArray("pages");
             for (int ordinal = 0; ordinal < job.pages().size(); ordinal++) {
-                NewPage page = job.pages().get(ordinal);
-                pages.add(row(id, ordinal, page)
-                        .put("provider", job.provider())
-                        .put("model", job.model())
-                        .put("attempt_limit", job.maxAttempts()));
+                pages.add(row(ordinal, job.pages().get(ordinal)));
             }
+            jobs.add(row);
         });
         boolean brought = submitted.values().stream()
                 .anyMatch(job -> job.pages().stream().anyMatch(page -> page.imageUrl() != null));
-        return new SubmitRows(jobs.toString(), pages.toString(), brought);
+        return new SubmitRows(jobs.toString(), brought);
     }
 
     private static ObjectNode row(UUID id, int place, NewJob job) {
@@ -46,13 +43,13 @@ record SubmitRows(String jobs, String pages, boolean brought) {
         row.put("max_attempts", job.maxAttempts());
         row.put("total", job.pages().size());
         row.put("provider", job.provider());
+        row.put("model", job.model());
         job.deadline().ifPresent(deadline -> row.put("deadline_ms", deadline.toMillis()));
         return row;
     }
 
-    private static ObjectNode row(UUID jobId, int ordinal, NewPage page) {
+    private static ObjectNode row(int ordinal, NewPage page) {
         ObjectNode row = JsonNodeFactory.instance.objectNode();
-        row.put("job_id", jobId.toString());
         row.put("ordinal", ordinal);
         row.put("key", page.key());
         row.put("number", page.number());

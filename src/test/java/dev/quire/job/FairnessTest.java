@@ -4,13 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.quire.TestDatabase;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Who comes next, on the real queue: claims are made by hand, four slots at a time. */
 @QuarkusTest
 @TestProfile(StoreTestProfile.class)
-@QuarkusTestResource(TestDatabase.class)
+@WithTestResource(TestDatabase.class)
 class FairnessTest {
 
     private static final int SLOTS = 4;
@@ -58,6 +59,25 @@ class FairnessTest {
         UUID one = submit(OTHER_TENANT, 5, 1);
 
         assertTrue(servedBefore(one, 2 * SLOTS) < 2 * SLOTS);
+    }
+
+    @Test
+    void aLongJobGoesOnWhileTenantsWithOnePageEachKeepComing() throws SQLException {
+        UUID patient = rows.job(100, 5, 3);
+        serve(SLOTS);
+        int tenant = 1_000;
+        rows.execute("INSERT INTO tenant (id, name) SELECT id, 'tenant ' || id FROM generate_series(1000, 1400) id"
+                + " ON CONFLICT DO NOTHING");
+        for (int newcomer = 0; newcomer < 40; newcomer++) {
+            submit(tenant++, 5, 1);
+        }
+        List<Lease> served = new ArrayList<>();
+        while (tenant < 1_360) {
+            submit(tenant++, 5, 1);
+            served.addAll(serve(1));
+        }
+
+        assertTrue(count(served, patient) >= 5, "only " + count(served, patient) + " of " + served.size());
     }
 
     @Test
@@ -106,6 +126,34 @@ class FairnessTest {
 
         assertTrue(done, "not served within " + served + " pages");
         assertTrue(served > 300, "nine levels of priority are a long lead, but " + served + " pages came first");
+    }
+
+    @Test
+    void theQueueKeepsToTheModel() throws SQLException {
+        FairOrder model = new FairOrder();
+        Random random = new Random(7);
+        rows.execute("INSERT INTO tenant (id, name) SELECT id, 'tenant ' || id FROM generate_series(1000, 1005) id"
+                + " ON CONFLICT DO NOTHING");
+        for (int step = 0; step < 120; step++) {
+            int tenant = 1_000 + random.nextInt(6);
+            int priority = random.nextInt(10);
+            int pages = 1 + random.nextInt(12);
+            UUID job = submit(tenant, priority, pages);
+            FairOrder.Job modelled = model.submit(tenant, priority, pages);
+            assertEquals(
+                    model.ranks(modelled).toString(),
+                    rows.column("SELECT rank FROM queue WHERE job_id = '" + job + "' ORDER BY rank")
+                            .toString(),
+                    "step " + step);
+            int served = random.nextInt(8);
+            serve(served);
+            for (int page = 0; page < served; page++) {
+                if (model.inService() == SLOTS) {
+                    model.finishOldest();
+                }
+                model.serve();
+            }
+        }
     }
 
     @Test
