@@ -59,18 +59,31 @@ public class LeaseStore {
 
     private static final String LEAVE = "UPDATE worker SET beat_until = statement_timestamp() WHERE id = :id";
 
-    /** Calls whose page was cancelled or deleted before their process died are in nobody else's hands. */
+    /**
+     * Calls whose page was cancelled or deleted before their process died are in nobody else's hands; nor are those of a
+     * claim whose answer was lost on its way to a process that lives. Calls that count against a limit are not left so.
+     */
     private static final String FORGET_DEAD_WORKERS = """
         WITH dead AS (
             DELETE FROM worker WHERE beat_until < statement_timestamp() - interval '5 seconds' RETURNING id
+        ), stranded AS MATERIALIZED (
+            SELECT page_id, attempt FROM gate_call g
+            WHERE running AND started_at < statement_timestamp() - interval '15 minutes' AND NOT EXISTS (
+                SELECT FROM queue q WHERE q.page_id = g.page_id AND q.attempt = g.attempt AND q.token IS NOT NULL)
         ), accounted AS (
             UPDATE provider_call c SET outcome = 'unknown', finished_at = clock_timestamp()
             WHERE c.outcome IS NULL AND c.owner IN (SELECT id FROM dead)
               AND NOT EXISTS (SELECT FROM queue q WHERE q.page_id = c.page_id AND q.token = c.token)
             RETURNING page_id, attempt
+        ), unknown AS (
+            UPDATE provider_call c SET outcome = 'unknown', finished_at = clock_timestamp()
+            FROM stranded s
+            WHERE c.page_id = s.page_id AND c.attempt = s.attempt AND c.outcome IS NULL
+              AND c.owner NOT IN (SELECT id FROM dead)
         )
         UPDATE gate_call g SET running = false
-        FROM accounted a WHERE g.page_id = a.page_id AND g.attempt = a.attempt
+        FROM (SELECT * FROM accounted UNION SELECT * FROM stranded) over
+        WHERE g.page_id = over.page_id AND g.attempt = over.attempt
         """;
 
     private final Session session;

@@ -8,8 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.quire.TestDatabase;
 import dev.quire.job.ClaimStore.Claimed;
 import dev.quire.job.GateStore.Gate;
-import io.quarkus.narayana.jta.QuarkusTransaction;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
@@ -27,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** A provider's limits, held in the database. Time passes by moving what stands there into the past. */
 @QuarkusTest
 @TestProfile(StoreTestProfile.class)
-@QuarkusTestResource(TestDatabase.class)
+@WithTestResource(TestDatabase.class)
 class GateStoreTest {
 
     @Inject
@@ -233,6 +232,24 @@ class GateStoreTest {
         assertEquals(1, claim(1).leases().size());
     }
 
+    @Test
+    void aCallThatNobodyKnowsOfGivesItsSlotBackInTime() throws SQLException {
+        gates.configure("paid", null, 1, 5);
+        submit(2);
+        Lease lost = claim(1).leases().getFirst();
+        rows.execute("DELETE FROM queue WHERE page_id = " + lost.pageId());
+        rows.execute(
+                "INSERT INTO worker (id, concurrency, beat_until) VALUES ('tester', 1, now() + interval '1 hour')");
+        leases.forgetDeadWorkers();
+        assertEquals(0, claim(1).leases().size(), "it may be under way");
+
+        pass(16 * 60);
+        leases.forgetDeadWorkers();
+
+        assertEquals("unknown", rows.one("SELECT outcome FROM provider_call"));
+        assertEquals(1, claim(1).leases().size());
+    }
+
     private void submit(int pages) {
         rows.submit(Rows.newJob(Rows.TENANT, 5, 3, "paid", Rows.pages(pages)));
     }
@@ -242,14 +259,12 @@ class GateStoreTest {
     }
 
     private void settle(Finished finished, GateNews news) {
-        QuarkusTransaction.requiringNew().run(() -> {
-            queue.settle(List.of(finished));
-            gates.learn(List.of(news));
-        });
+        gates.learn(List.of(news));
+        queue.settle(List.of(finished));
     }
 
     private void learn(GateNews news) {
-        QuarkusTransaction.requiringNew().run(() -> gates.learn(List.of(news)));
+        gates.learn(List.of(news));
     }
 
     private Gate gate() {

@@ -27,11 +27,15 @@ public class BuiltinProvider implements Provider {
         this.config = config;
     }
 
-    /** The first picture loads classes and fonts for as long as it takes to paint fifty: no story should wait for that. */
+    /**
+     * The first picture loads classes and fonts for as long as it takes to paint fifty, and the first of full size makes
+     * the heap grow: no story should wait for that.
+     */
     void warmUp(@Observes StartupEvent event) {
-        Thread.ofVirtual()
+        Thread.ofPlatform()
+                .daemon()
                 .name("quire-warm-up")
-                .start(() -> Painter.paint(new Scene("Quire", "A fox under the moon", null, 64, 64, 1)));
+                .start(() -> Painter.paint(new Scene("Quire", "A fox under the moon", null, 1024, 1024, 1)));
     }
 
     @Override
