@@ -89,11 +89,13 @@ class SettleLoop {
     }
 
     private void settle(List<Done> batch) {
+        int learned = 0;
         while (true) {
             try {
                 letClaimsGoFirst();
                 done.drainTo(batch, BATCH - batch.size());
-                learn(batch);
+                learn(batch.subList(learned, batch.size()));
+                learned = batch.size();
                 written(batch, write(batch));
                 return;
             } catch (RuntimeException e) {
@@ -149,7 +151,9 @@ class SettleLoop {
         batch.stream()
                 .flatMap(each -> each.news().stream())
                 .forEach(each -> news.merge(each.provider(), each, GateNews::plus));
-        gates.learn(news.values());
+        if (!news.isEmpty()) {
+            gates.learn(news.values());
+        }
     }
 
     private void written(List<Done> batch, List<Long> written) {

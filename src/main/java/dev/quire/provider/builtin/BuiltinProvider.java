@@ -10,16 +10,26 @@ import dev.quire.provider.Simulate;
 import dev.quire.provider.Simulate.Fault;
 import dev.quire.provider.Spec;
 import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /** Paints placeholder pictures without any model, key or network. */
 @ApplicationScoped
 public class BuiltinProvider implements Provider {
+
+    /** Painting keeps a CPU busy: on virtual threads it would hold up requests, claims and the other pages' calls. */
+    private final ExecutorService painters = Executors.newFixedThreadPool(
+            Runtime.getRuntime().availableProcessors(),
+            Thread.ofPlatform().daemon().name("quire-painter-", 1).factory());
 
     private final BuiltinConfig config;
 
@@ -32,10 +42,12 @@ public class BuiltinProvider implements Provider {
      * the heap grow: no story should wait for that.
      */
     void warmUp(@Observes StartupEvent event) {
-        Thread.ofPlatform()
-                .daemon()
-                .name("quire-warm-up")
-                .start(() -> Painter.paint(new Scene("Quire", "A fox under the moon", null, 1024, 1024, 1)));
+        painters.execute(() -> Painter.paint(new Scene("Quire", "A fox under the moon", null, 1024, 1024, 1)));
+    }
+
+    @PreDestroy
+    void stop() {
+        painters.shutdownNow();
     }
 
     @Override
@@ -71,12 +83,20 @@ public class BuiltinProvider implements Provider {
             pause(startedNs, latencyMs, progress);
             return new Generated(play(fault.get(), simulate.get()));
         }
-        byte[] picture = Painter.paint(
-                new Scene(prompt.title(), prompt.text(), spec.style(), spec.width(), spec.height(), spec.seed()));
-        // Painting counts as part of the latency: simulated calls take as long as asked for, however busy the CPU is.
-        pause(startedNs, latencyMs, progress);
-        progress.at(100, "decoding");
-        return new Generated(picture);
+        Scene scene = new Scene(prompt.title(), prompt.text(), spec.style(), spec.width(), spec.height(), spec.seed());
+        Future<byte[]> painting = painters.submit(() -> Painter.paint(scene));
+        try {
+            // Painting counts as part of the latency: simulated calls take as long as asked for, however busy the CPU
+            // is.
+            pause(startedNs, latencyMs, progress);
+            byte[] picture = painting.get();
+            progress.at(100, "decoding");
+            return new Generated(picture);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("The picture could not be painted", e.getCause());
+        } finally {
+            painting.cancel(false);
+        }
     }
 
     private static void pause(long startedNs, long latencyMs, Progress progress) throws InterruptedException {
