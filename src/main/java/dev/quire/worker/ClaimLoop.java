@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** Claims pages for free slots and starts them: when the doorbell rings, when a slot comes free, and on a tick. */
 @ApplicationScoped
@@ -34,6 +35,7 @@ class ClaimLoop {
     private final Replica replica;
     private final WorkerConfig config;
     private final ExecutorService virtualThreads;
+    private final ReentrantLock claiming = new ReentrantLock();
     private final AtomicInteger ticksSinceClaim = new AtomicInteger();
     private volatile boolean stopped;
     private long nextRingNs = System.nanoTime();
@@ -71,8 +73,13 @@ class ClaimLoop {
     }
 
     /** No page is claimed after this returns. */
-    synchronized void stop() {
-        stopped = true;
+    void stop() {
+        claiming.lock();
+        try {
+            stopped = true;
+        } finally {
+            claiming.unlock();
+        }
     }
 
     private void claimWhenRung() {
@@ -92,12 +99,17 @@ class ClaimLoop {
     private void claimWhileFull() {
         boolean full;
         do {
-            full = claim();
+            claiming.lock();
+            try {
+                full = claim();
+            } finally {
+                claiming.unlock();
+            }
         } while (full);
     }
 
     /** Returns whether every free slot was filled. */
-    private synchronized boolean claim() {
+    private boolean claim() {
         boolean mayClaim = !stopped && lifeline.beats() && running.unsettled() < MOST_UNSETTLED;
         int free = mayClaim ? running.freeSlots() : 0;
         int claimed = free > 0 ? leaseAndStart(free) : 0;

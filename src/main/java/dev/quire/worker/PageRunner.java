@@ -76,8 +76,7 @@ class PageRunner {
         Lease lease = page.lease();
         ProviderFailure failure;
         try {
-            Prompt prompt = prompt(lease);
-            return made(generate(page, prompt), lease, prompt);
+            return made(generate(page), lease);
         } catch (BrokenOff brokenOff) {
             return new Done(new Finished(lease, brokenOff.outcome), Optional.empty(), Optional.empty());
         } catch (ProviderFailure e) {
@@ -94,7 +93,7 @@ class PageRunner {
     }
 
     /** Asks the provider; its slot is free again when this returns, so that the next page need not wait for commits. */
-    private Generated generate(RunningPage page, Prompt prompt) throws ProviderFailure, BrokenOff {
+    private Answered generate(RunningPage page) throws ProviderFailure, BrokenOff {
         Provider provider = providers.named(page.lease().provider()).orElse(null);
         try {
             if (provider == null) {
@@ -104,7 +103,8 @@ class PageRunner {
             if (!page.begin()) {
                 throw new BrokenOff(new Outcome.Released(true, Call.NOT_ACCEPTED));
             }
-            return ask(provider, page, prompt);
+            Prompt prompt = prompt(page.lease());
+            return new Answered(prompt, ask(provider, page, prompt));
         } finally {
             page.end();
             running.freeSlot(page);
@@ -163,8 +163,8 @@ class PageRunner {
         return new BrokenOff(new Outcome.Released(!provider.paid(), Call.INTERRUPTED));
     }
 
-    private Done made(Generated generated, Lease lease, Prompt prompt) throws ProviderFailure {
-        byte[] bytes = generated.bytes();
+    private Done made(Answered answered, Lease lease) throws ProviderFailure {
+        byte[] bytes = answered.generated().bytes();
         Picture picture = PictureSniffer.sniff(bytes)
                 .orElseThrow(() -> new ProviderFailure(
                         Kind.INVALID_RESULT, "The provider's answer is not a whole PNG, JPEG or WebP picture."));
@@ -175,8 +175,8 @@ class PageRunner {
                 blob.sha256(),
                 picture.width(),
                 picture.height(),
-                prompt.spec().seed()));
-        long pauseMs = generated.pause().map(Duration::toMillis).orElse(0L);
+                answered.prompt().spec().seed()));
+        long pauseMs = answered.generated().pause().map(Duration::toMillis).orElse(0L);
         return new Done(
                 new Finished(lease, completed),
                 Optional.of(blob),
@@ -195,6 +195,8 @@ class PageRunner {
             throw new IllegalStateException("The spec of page " + lease.pageId() + " can't be read", e);
         }
     }
+
+    private record Answered(Prompt prompt, Generated generated) {}
 
     /** The attempt ended without the provider having answered or refused. */
     private static final class BrokenOff extends Exception {
