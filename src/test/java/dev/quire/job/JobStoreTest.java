@@ -203,6 +203,7 @@ class JobStoreTest {
     void deletedIsGone() throws Exception {
         UUID job = rows.job(3, 5, 3);
         Lease lease = rows.claim(1).getFirst();
+        queue.settle(List.of(Rows.completed(rows.claim(1).getFirst())));
 
         assertTrue(jobs.delete(Rows.TENANT, job));
         assertFalse(jobs.delete(Rows.TENANT, job));
@@ -211,8 +212,8 @@ class JobStoreTest {
         assertEquals(
                 "0",
                 rows.one("SELECT (SELECT count(*) FROM page) + (SELECT count(*) FROM queue)"
-                        + " + (SELECT count(*) FROM event)"));
-        assertEquals("1", rows.one("SELECT count(*) FROM provider_call"));
+                        + " + (SELECT count(*) FROM event) + (SELECT count(*) FROM page_result)"));
+        assertEquals("2", rows.one("SELECT count(*) FROM provider_call"));
     }
 
     @Test

@@ -68,7 +68,7 @@ final class Torture implements AutoCloseable {
             Books books = new Books(postgres, provider, Duration.ofMillis(LEASE_MS));
             broken.addAll(books.broken());
             broken.addAll(ServerLog.unexpected(postgres.log()));
-            Coverage coverage = new Coverage(postgres, mischief, counters, books);
+            Coverage coverage = new Coverage(postgres, mischief, counters, books, seconds);
             String story = String.format(
                     Locale.ROOT,
                     "torture seed %d, %d s: %s; the provider had %s; started in %d ms, faults for %d ms, settled in %d ms",
@@ -83,7 +83,7 @@ final class Torture implements AutoCloseable {
                 throw new AssertionError(
                         story + "\n" + String.join("\n", broken) + "\nWhat was done:\n" + mischief.diary());
             }
-            coverage.assertEnough();
+            coverage.assertEnough(mischief.diary());
             return story;
         }
     }

@@ -47,6 +47,11 @@ public final class Invariants {
                 SELECT page_id, count(*) AS runs FROM event WHERE type = 'page.completed' GROUP BY page_id) e
             WHERE e.runs <> (SELECT count(*) FROM page_result r WHERE r.page_id = e.page_id)
             """);
+        BROKEN_BY.put("every result has its page and its picture", """
+            SELECT r.page_id || ' attempt ' || r.attempt FROM page_result r
+            WHERE NOT EXISTS (SELECT FROM page p WHERE p.id = r.page_id)
+               OR (r.sha256 IS NOT NULL AND NOT EXISTS (SELECT FROM blob b WHERE b.sha256 = r.sha256))
+            """);
         BROKEN_BY.put("no attempt above the limit", """
             SELECT p.id || ' has attempt ' || max(c.attempt) || ' of ' || p.attempt_limit
             FROM page p JOIN provider_call c ON c.page_id = p.id
