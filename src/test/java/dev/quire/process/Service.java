@@ -168,6 +168,10 @@ public final class Service implements AutoCloseable {
         return url;
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     public int waitFor() throws InterruptedException {
         return process.waitFor();
     }

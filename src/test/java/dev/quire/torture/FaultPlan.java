@@ -12,7 +12,7 @@ final class FaultPlan {
      * One fault.
      *
      * @param lastsMs how long its first half lasts
-     * @param luck chooses the replica among those that may be hit
+     * @param luck chooses the replica among those that may be hit, where none of them is a better choice
      */
     record Step(long atMs, Fault fault, long lastsMs, int luck) {}
 

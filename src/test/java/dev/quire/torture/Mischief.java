@@ -5,7 +5,9 @@ import dev.quire.torture.FaultPlan.Step;
 import dev.quire.torture.net.Loss;
 import dev.quire.torture.net.Loss.Half;
 import dev.quire.torture.net.TcpProxy;
+import dev.quire.torture.stub.StubProvider;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,10 +17,21 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Plays the faults of a plan. One replica is always left alone, so that there is somebody to take over. */
+/**
+ * Plays the faults of a plan. One replica is always left alone, so that there is somebody to take over. A fault that is
+ * about calls in progress waits for a replica that has one: what it hits should not be left to luck.
+ */
 final class Mischief {
 
+    private static final long PATIENCE_MS = 8_000;
+
+    /** Rescue looks every 5 s, so by then a call of somebody who was stopped has been taken from him. */
+    private static final long LONG_CALL_MS = Torture.LEASE_MS + 5_000;
+
+    private static final long ANY_CALL_MS = 100;
+
     private final Postgres postgres;
+    private final StubProvider provider;
     private final List<Replica> replicas;
     private final Map<Fault, Integer> played = new ConcurrentHashMap<>();
     private final Queue<Loss> losses = new ConcurrentLinkedQueue<>();
@@ -29,8 +42,9 @@ final class Mischief {
     private final AtomicBoolean postgresDown = new AtomicBoolean();
     private volatile long postgresUpSinceNs = System.nanoTime();
 
-    Mischief(Postgres postgres, List<Replica> replicas) {
+    Mischief(Postgres postgres, StubProvider provider, List<Replica> replicas) {
         this.postgres = postgres;
+        this.provider = provider;
         this.replicas = replicas;
     }
 
@@ -88,7 +102,9 @@ final class Mischief {
                     inBackground(step, "", () -> killPostgres(step.lastsMs()));
                 }
             }
-            case KILL, STOP, PARTITION, PARTITION_LOST, RESTART -> disturb(step);
+            case RESTART -> disturb(step, 0);
+            case KILL -> disturb(step, ANY_CALL_MS);
+            case STOP, PARTITION, PARTITION_LOST -> disturb(step, LONG_CALL_MS);
             case LOSE_COMMIT_ANSWER -> lose(step, Loss.commit(Half.ANSWER));
             case LOSE_COMMIT_REQUEST -> lose(step, Loss.commit(Half.REQUEST));
             case LOSE_ANSWER -> lose(step, Loss.nth(Half.ANSWER, (int) step.lastsMs()));
@@ -99,19 +115,44 @@ final class Mischief {
         }
     }
 
-    /** Waits for a replica that may be disturbed: a fault that finds all busy comes later. */
-    private void disturb(Step step) {
+    /**
+     * Waits for a replica that may be disturbed: a fault that finds all busy comes later.
+     *
+     * @param callMs how long a call in its hands should still take; when none turns up for a while, any replica will do
+     */
+    private void disturb(Step step, long callMs) {
+        long sinceNs = System.nanoTime();
         while (true) {
             List<Replica> well =
                     replicas.stream().filter(replica -> !replica.disturbed()).toList();
             if (well.size() > 1) {
-                Replica victim = well.get(step.luck() % well.size());
-                if (victim.disturb()) {
+                boolean impatient = (System.nanoTime() - sinceNs) / 1_000_000 >= PATIENCE_MS;
+                List<Replica> choice = impatient
+                        ? well
+                        : well.stream().filter(each -> busyMs(each) >= callMs).toList();
+                Replica victim = choice.isEmpty() ? null : choice.get(step.luck() % choice.size());
+                if (victim != null && victim.disturb()) {
                     inBackground(step, victim.url(), () -> hurt(victim, step));
                     return;
                 }
             }
             Replica.pause(50);
+        }
+    }
+
+    /** For how long the provider will be busy with one of the calls in this replica's hands. */
+    private long busyMs(Replica replica) {
+        try {
+            return postgres
+                    .column("SELECT 'quire-' || page_id || '-' || attempt FROM queue WHERE owner LIKE '"
+                            + replica.owner() + "'")
+                    .stream()
+                    .mapToLong(provider::busyMs)
+                    .max()
+                    .orElse(0);
+        } catch (SQLException e) {
+            // Killed just now.
+            return 0;
         }
     }
 

@@ -41,7 +41,7 @@ final class Replica implements AutoCloseable {
         settings.put("quire.provider.openai.api-key", "none");
         settings.put("quire.worker.concurrency", "16");
         settings.put("quire.provider.openai.concurrency", "12");
-        settings.put("quire.provider.openai.timeout", "PT12S");
+        settings.put("quire.provider.openai.timeout", "PT14S");
         // Limits are not what is tortured here.
         settings.put("quire.provider.openai.requests-per-minute", "100000");
     }
@@ -72,6 +72,11 @@ final class Replica implements AutoCloseable {
 
     String log() {
         return service.log();
+    }
+
+    /** What its process calls itself in the database, as a pattern for LIKE. */
+    String owner() {
+        return "%-" + service.pid() + "-____";
     }
 
     /** Takes it for a fault; false when another fault has it. */

@@ -49,7 +49,7 @@ final class Torture implements AutoCloseable {
         long startedNs = System.nanoTime();
         Client client = new Client(replicas);
         Clients clients = new Clients(client);
-        Mischief mischief = new Mischief(postgres, replicas);
+        Mischief mischief = new Mischief(postgres, provider, replicas);
         try (Watch watch = new Watch(postgres, replicas, mischief)) {
             clients.start(seed, CLIENTS);
             mischief.play(seed, seconds * 1_000L);
@@ -68,7 +68,7 @@ final class Torture implements AutoCloseable {
             Books books = new Books(postgres, provider, Duration.ofMillis(LEASE_MS));
             broken.addAll(books.broken());
             broken.addAll(ServerLog.unexpected(postgres.log()));
-            Coverage coverage = new Coverage(postgres, mischief, counters, books, seconds);
+            Coverage coverage = new Coverage(postgres, mischief, counters, books);
             String story = String.format(
                     Locale.ROOT,
                     "torture seed %d, %d s: %s; the provider had %s; started in %d ms, faults for %d ms, settled in %d ms",

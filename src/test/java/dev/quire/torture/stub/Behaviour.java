@@ -70,6 +70,6 @@ final class Behaviour {
         if (percent < 75) {
             return 20 + random.nextInt(500);
         }
-        return percent < 86 ? 1_000 + random.nextInt(2_000) : 6_000 + random.nextInt(5_000);
+        return percent < 86 ? 1_000 + random.nextInt(2_000) : 8_000 + random.nextInt(4_000);
     }
 }

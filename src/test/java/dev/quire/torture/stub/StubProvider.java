@@ -14,6 +14,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.imageio.ImageIO;
@@ -29,6 +30,7 @@ public final class StubProvider implements AutoCloseable {
     private final Behaviour behaviour;
     private volatile int retryAfterS = 1;
     private final Set<Socket> callers = ConcurrentHashMap.newKeySet();
+    private final Map<String, Long> answersAtNs = new ConcurrentHashMap<>();
 
     public StubProvider(long seed) throws IOException {
         behaviour = new Behaviour(seed);
@@ -54,6 +56,12 @@ public final class StubProvider implements AutoCloseable {
     public void refuseNext(int retryAfterS) {
         this.retryAfterS = retryAfterS;
         behaviour.refuseNext();
+    }
+
+    /** For how many ms it will go on with this call before it answers it well; 0 when it does no such thing. */
+    public long busyMs(String reference) {
+        Long atNs = answersAtNs.get(reference);
+        return atNs == null ? 0 : Math.max(0, (atNs - System.nanoTime()) / 1_000_000);
     }
 
     /** The picture that this call is answered with: no other call gets the same. */
@@ -139,7 +147,12 @@ public final class StubProvider implements AutoCloseable {
     private boolean answer(Socket caller, InputStream in, String reference) throws IOException {
         int place = ledger.arrived(reference);
         Plan plan = behaviour.of(reference);
-        if (!waits(caller, in, plan.answer() == Answer.HUNG ? 0 : plan.afterMs())) {
+        if (plan.answer() == Answer.OK) {
+            answersAtNs.put(reference, System.nanoTime() + plan.afterMs() * 1_000_000L);
+        }
+        boolean patient = waits(caller, in, plan.answer() == Answer.HUNG ? 0 : plan.afterMs());
+        answersAtNs.remove(reference);
+        if (!patient) {
             ledger.ended(place, plan.answer() == Answer.HUNG ? Answer.HUNG : Answer.GONE);
             return false;
         }
