@@ -81,9 +81,9 @@ public class BatchResource {
                     String idempotencyKey,
             @Context HttpHeaders headers)
             throws InvalidInput {
-        UUID batchId = submission.accept(body, tenant.id(), OncePerKey.name(idempotencyKey));
-        return Response.accepted(BatchBody.of(find(batchId), JobResource.language(headers)))
-                .location(URI.create(PATH + "/" + batchId))
+        BatchNow submitted = submission.accept(body, tenant.id(), OncePerKey.name(idempotencyKey));
+        return Response.accepted(BatchBody.of(submitted, JobResource.language(headers)))
+                .location(URI.create(PATH + "/" + submitted.batch().id))
                 .header(HttpHeaders.VARY, HttpHeaders.ACCEPT_LANGUAGE)
                 .build();
     }

@@ -1,6 +1,7 @@
 package dev.quire.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.quire.job.BatchNow;
 import dev.quire.job.BatchStore;
 import dev.quire.job.NewBatch;
 import dev.quire.job.NewJob;
@@ -11,7 +12,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 /** From a request to a stored batch: every job is checked and planned before the first is stored. */
 @ApplicationScoped
@@ -35,10 +35,16 @@ class BatchSubmission {
         this.oncePerKey = oncePerKey;
     }
 
-    /** The id of the batch, new or made before with the same key and body. */
-    UUID accept(byte[] body, int tenantId, Optional<String> name) throws InvalidInput {
+    /** The batch, new or made before with the same key and body. */
+    BatchNow accept(byte[] body, int tenantId, Optional<String> name) throws InvalidInput {
         JsonNode tree = bodies.parse(body, JsonBody.MAX_BATCH_BYTES);
-        return oncePerKey.make(tenantId, name, SALT, tree, key -> batches.submit(plan(tree, tenantId), key));
+        return oncePerKey.make(
+                tenantId,
+                name,
+                SALT,
+                tree,
+                key -> batches.submit(plan(tree, tenantId), key),
+                batchId -> batches.find(tenantId, batchId));
     }
 
     private NewBatch plan(JsonNode tree, int tenantId) throws InvalidInput {

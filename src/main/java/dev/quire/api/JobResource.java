@@ -115,14 +115,11 @@ public class JobResource {
                     String idempotencyKey,
             @Context HttpHeaders headers)
             throws InvalidInput, InterruptedException {
-        UUID jobId = submission.submit(body, tenant.id(), OncePerKey.name(idempotencyKey));
+        JobNow submitted = submission.submit(body, tenant.id(), OncePerKey.name(idempotencyKey));
         Optional<Duration> wait = preferredWait(headers.getHeaderString("Prefer"));
-        JobNow submitted = jobs.find(tenant.id(), jobId)
-                .orElseThrow(
-                        () -> Problem.refuse(409, "This Idempotency-Key made a job that was deleted; use a new key."));
         JobNow now = settledWithin(submitted, wait.orElse(Duration.ZERO));
         Response.ResponseBuilder answer = Response.accepted(JobBody.of(now, language(headers)))
-                .location(URI.create("/v1/jobs/" + jobId))
+                .location(URI.create("/v1/jobs/" + now.job().id))
                 .header(HttpHeaders.VARY, HttpHeaders.ACCEPT_LANGUAGE);
         wait.ifPresent(applied -> answer.header("Preference-Applied", "wait=" + applied.toSeconds()));
         return answer.build();

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** Idempotency-Key: the same key with the same body makes something once, and finds it from then on. */
@@ -37,19 +38,27 @@ class OncePerKey {
     }
 
     /**
-     * The id of what was made, now or before.
+     * What was made, now or before.
      *
      * @param name what {@link #name} gave
      * @param salt goes into the hash before the body, so that a body sent elsewhere is another one
+     * @param find gives what was made before by its id
      */
-    UUID make(int tenantId, Optional<String> name, String salt, JsonNode body, Make make) throws InvalidInput {
+    <T> T make(
+            int tenantId,
+            Optional<String> name,
+            String salt,
+            JsonNode body,
+            Make<T> make,
+            Function<UUID, Optional<T>> find)
+            throws InvalidInput {
         Optional<IdempotencyKey> key = name.map(named -> new IdempotencyKey(named, hash(salt, body)));
         // Before anything else: what was accepted once is accepted again, whatever the settings are by now.
         Optional<Remembered> before = key.flatMap(named -> jobs.remembered(tenantId, named.key()));
         if (before.isPresent()) {
-            return madeBefore(before.get(), key.get());
+            return madeBefore(before.get(), key.get(), find);
         }
-        Optional<UUID> made = make.store(key);
+        Optional<T> made = make.store(key);
         if (made.isPresent()) {
             return made.get();
         }
@@ -57,15 +66,18 @@ class OncePerKey {
                 jobs.remembered(tenantId, key.orElseThrow().key())
                         .orElseThrow(
                                 () -> Problem.refuse(409, "This Idempotency-Key is in use right now; send it again.")),
-                key.get());
+                key.get(),
+                find);
     }
 
-    private static UUID madeBefore(Remembered before, IdempotencyKey key) {
+    private static <T> T madeBefore(Remembered before, IdempotencyKey key, Function<UUID, Optional<T>> find) {
         if (!before.bodySha256().equals(key.bodySha256())) {
             throw Problem.refuse(
                     422, "This Idempotency-Key came with another body before; use a new key for a new request.");
         }
-        return before.id();
+        return find.apply(before.id())
+                .orElseThrow(() ->
+                        Problem.refuse(409, "This Idempotency-Key made something that was deleted; use a new key."));
     }
 
     /** Of what the request means, not how it was spaced or in which order. */
@@ -91,7 +103,7 @@ class OncePerKey {
 
     /** Checks and stores; nothing comes back when the key was taken meanwhile. */
     @FunctionalInterface
-    interface Make {
-        Optional<UUID> store(Optional<IdempotencyKey> key) throws InvalidInput;
+    interface Make<T> {
+        Optional<T> store(Optional<IdempotencyKey> key) throws InvalidInput;
     }
 }

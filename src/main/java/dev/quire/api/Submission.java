@@ -1,6 +1,8 @@
 package dev.quire.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.quire.job.JobReads;
+import dev.quire.job.JobReads.JobNow;
 import dev.quire.job.JobStore;
 import dev.quire.job.NewJob;
 import dev.quire.kind.InvalidInput;
@@ -13,7 +15,6 @@ import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 
 /** From a request to a stored job: checked, planned, and written in one transaction. */
 @ApplicationScoped
@@ -28,21 +29,30 @@ class Submission {
     private final Kinds kinds;
     private final Providers providers;
     private final JobStore jobs;
+    private final JobReads reads;
     private final JsonBody bodies;
     private final OncePerKey oncePerKey;
 
-    Submission(Kinds kinds, Providers providers, JobStore jobs, JsonBody bodies, OncePerKey oncePerKey) {
+    Submission(
+            Kinds kinds, Providers providers, JobStore jobs, JobReads reads, JsonBody bodies, OncePerKey oncePerKey) {
         this.kinds = kinds;
         this.providers = providers;
         this.jobs = jobs;
+        this.reads = reads;
         this.bodies = bodies;
         this.oncePerKey = oncePerKey;
     }
 
-    /** The id of the job, new or made before with the same key and body. */
-    UUID submit(byte[] body, int tenantId, Optional<String> name) throws InvalidInput {
+    /** The job, new or made before with the same key and body. */
+    JobNow submit(byte[] body, int tenantId, Optional<String> name) throws InvalidInput {
         JsonNode tree = bodies.parse(body, JsonBody.MAX_BYTES);
-        return oncePerKey.make(tenantId, name, "", tree, key -> jobs.submit(plan(tree, tenantId), key));
+        return oncePerKey.make(
+                tenantId,
+                name,
+                "",
+                tree,
+                key -> jobs.submit(plan(tree, tenantId), key),
+                jobId -> reads.find(tenantId, jobId));
     }
 
     /** A job as asked for, checked and with its pages planned. */

@@ -51,10 +51,10 @@ public class BatchStore {
     /**
      * Stores batch, jobs and key together.
      *
-     * @return the batch's id; or nothing when the key was used before: then ask {@link JobStore#remembered}
+     * @return the batch as it is stored; or nothing when the key was used before: then ask {@link JobStore#remembered}
      */
     @Transactional
-    public Optional<UUID> submit(NewBatch submitted, Optional<IdempotencyKey> key) {
+    public Optional<BatchNow> submit(NewBatch submitted, Optional<IdempotencyKey> key) {
         UUID batchId = JobStore.newId();
         if (key.isPresent() && !jobs.remember(submitted.tenantId(), key.get(), batchId)) {
             QuarkusTransaction.setRollbackOnly();
@@ -69,7 +69,7 @@ public class BatchStore {
         Map<UUID, NewJob> byId = new LinkedHashMap<>();
         submitted.jobs().forEach(job -> byId.put(JobStore.newId(), job));
         jobs.insert(submitted.tenantId(), byId, batchId);
-        return Optional.of(batchId);
+        return find(submitted.tenantId(), batchId);
     }
 
     /** A batch with its jobs in the order they were submitted. The batch's row never changes, so that both agree. */

@@ -85,6 +85,15 @@ public class JobReads {
     @Transactional(Transactional.TxType.REQUIRES_NEW)
     public Optional<JobNow> find(int tenantId, UUID jobId) {
         session.createNativeMutationQuery(AS_OF_ONE_MOMENT).executeUpdate();
+        return read(tenantId, jobId);
+    }
+
+    /** A job that this transaction has stored: before it commits, nothing changes it. */
+    JobNow stored(int tenantId, UUID jobId) {
+        return read(tenantId, jobId).orElseThrow();
+    }
+
+    private Optional<JobNow> read(int tenantId, UUID jobId) {
         List<Object[]> rows = session.createQuery(WHOLE, Object[].class)
                 .setParameter("jobId", jobId)
                 .setParameter("tenantId", tenantId)

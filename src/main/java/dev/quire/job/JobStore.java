@@ -1,5 +1,6 @@
 package dev.quire.job;
 
+import dev.quire.job.JobReads.JobNow;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.Tuple;
@@ -147,26 +148,29 @@ public class JobStore {
 
     private final Session session;
     private final QueueStore queue;
+    private final JobReads reads;
 
-    JobStore(Session session, QueueStore queue) {
+    JobStore(Session session, QueueStore queue, JobReads reads) {
         this.session = session;
         this.queue = queue;
+        this.reads = reads;
     }
 
     /**
      * Stores job, pages, events and key together.
      *
-     * @return the job's id; or nothing when the key was used before: then ask {@link #remembered}
+     * @return the job as it is stored, and as it is before anybody can have begun with it; or nothing when the key was
+     *     used before: then ask {@link #remembered}
      */
     @Transactional
-    public Optional<UUID> submit(NewJob submitted, Optional<IdempotencyKey> key) {
+    public Optional<JobNow> submit(NewJob submitted, Optional<IdempotencyKey> key) {
         UUID jobId = newId();
         if (key.isPresent() && !remember(submitted.tenantId(), key.get(), jobId)) {
             QuarkusTransaction.setRollbackOnly();
             return Optional.empty();
         }
         insert(submitted.tenantId(), Map.of(jobId, submitted), null);
-        return Optional.of(jobId);
+        return Optional.of(reads.stored(submitted.tenantId(), jobId));
     }
 
     /** UUIDv7 (RFC 9562), so that ids order by time. */

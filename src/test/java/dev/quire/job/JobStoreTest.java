@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.quire.TestDatabase;
+import dev.quire.job.JobReads.JobNow;
 import dev.quire.job.JobStore.IdempotencyKey;
 import dev.quire.job.JobStore.MovedMeanwhile;
 import dev.quire.job.JobStore.Retry;
@@ -59,11 +60,11 @@ class JobStoreTest {
 
         List<Optional<UUID>> answers = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<Optional<UUID>>> futures = Stream.generate(() -> threads.submit(() -> jobs.submit(job, key)))
+            List<Future<Optional<JobNow>>> futures = Stream.generate(() -> threads.submit(() -> jobs.submit(job, key)))
                     .limit(20)
                     .toList();
-            for (Future<Optional<UUID>> future : futures) {
-                answers.add(future.get());
+            for (Future<Optional<JobNow>> future : futures) {
+                answers.add(future.get().map(made -> made.job().id));
             }
         }
 

@@ -51,7 +51,7 @@ class Rows {
     }
 
     UUID submit(NewJob job) {
-        return jobs.submit(job, Optional.empty()).orElseThrow();
+        return jobs.submit(job, Optional.empty()).orElseThrow().job().id;
     }
 
     static NewJob newJob(int tenantId, int priority, int maxAttempts, String provider, List<NewPage> planned) {
