@@ -19,10 +19,18 @@ public class Main {
             + " QUARKUS_DATASOURCE_JDBC_URL (and _USERNAME, _PASSWORD) to a PostgreSQL, such as"
             + " jdbc:postgresql://localhost:5432/quire.";
 
+    private static final boolean IS_NATIVE = System.getProperty("org.graalvm.nativeimage.imagecode") != null;
+
     private Main() {}
 
     /** Exits with 0 after a normal stop, 1 after a failure, 2 when the arguments make no sense. */
     public static void main(String... args) {
+        if (IS_NATIVE) {
+            // Who waits for a socket on a virtual thread is woken by a thread of the system, not by another virtual
+            // one:
+            // in a native image all of them stood still once (oracle/graal#13787).
+            System.setProperty("jdk.pollerMode", "1");
+        }
         switch (CommandLine.of(args)) {
             case CommandLine.Help() -> System.out.print(CommandLine.HELP);
             case CommandLine.Mistake(String sentence) -> exit(2, sentence);
@@ -54,8 +62,7 @@ public class Main {
 
     private static Optional<EmbeddedDatabase> databaseOf(Config config) throws EmbeddedDatabase.CannotStart {
         // A native binary brings no database, and reads its settings only later: then Quarkus finds whether one is set.
-        boolean isNative = System.getProperty("org.graalvm.nativeimage.imagecode") != null;
-        if (isNative || config.getOptionalValue(JDBC_URL, String.class).isPresent()) {
+        if (IS_NATIVE || config.getOptionalValue(JDBC_URL, String.class).isPresent()) {
             return Optional.empty();
         }
         String folder = config.getOptionalValue("quire.data", String.class).orElse("quire-data");
