@@ -37,6 +37,7 @@ class ArchitectureTest {
             Map.entry("kind", Set.of("job", "provider")),
             Map.entry("worker", Set.of("job", "kind", "media", "provider")),
             Map.entry("api", Set.of("job", "kind", "media", "provider", "tenant")),
+            Map.entry("api.images", Set.of("api", "job", "kind", "media", "provider", "tenant")),
             Map.entry("ops", Set.of("job", "provider")));
 
     private static final String ROOT = "dev.quire";

@@ -117,7 +117,7 @@ public class JobResource {
             throws InvalidInput, InterruptedException {
         JobNow submitted = submission.submit(body, tenant.id(), OncePerKey.name(idempotencyKey));
         Optional<Duration> wait = preferredWait(headers.getHeaderString("Prefer"));
-        JobNow now = settledWithin(submitted, wait.orElse(Duration.ZERO));
+        JobNow now = watch.settledWithin(tenant.id(), submitted, wait.orElse(Duration.ZERO));
         Response.ResponseBuilder answer = Response.accepted(JobBody.of(now, language(headers)))
                 .location(URI.create("/v1/jobs/" + now.job().id))
                 .header(HttpHeaders.VARY, HttpHeaders.ACCEPT_LANGUAGE);
@@ -257,17 +257,6 @@ public class JobResource {
             answer.getHeaders().putSingle(HttpHeaders.RETRY_AFTER, Math.ceilDiv(pollAfterMs, 1_000));
         }
         return answer;
-    }
-
-    private JobNow settledWithin(JobNow submitted, Duration wait) throws InterruptedException {
-        long untilNs = System.nanoTime() + wait.toNanos();
-        UUID jobId = submitted.job().id;
-        JobNow now = submitted;
-        while (!now.job().state().settled() && untilNs - System.nanoTime() > 0 && !watch.stopping()) {
-            watch.await(jobId, now.job().version, Duration.ofNanos(untilNs - System.nanoTime()));
-            now = find(jobId);
-        }
-        return now;
     }
 
     private JobNow find(UUID jobId) {

@@ -1,6 +1,7 @@
 package dev.quire.api;
 
 import dev.quire.job.JobReads;
+import dev.quire.job.JobReads.JobNow;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,7 +22,7 @@ import java.util.stream.Collectors;
  * any connection pool.
  */
 @ApplicationScoped
-class JobWatch {
+public class JobWatch {
 
     private static final Duration LOOK = Duration.ofMillis(40);
 
@@ -42,7 +43,7 @@ class JobWatch {
         waiters.forEach(waiter -> waiter.changed().countDown());
     }
 
-    boolean stopping() {
+    public boolean stopping() {
         return stopping;
     }
 
@@ -59,6 +60,17 @@ class JobWatch {
         } finally {
             waiters.remove(waiter);
         }
+    }
+
+    /** The job when it has settled; or as it is when the time is over or the service stops. */
+    public JobNow settledWithin(int tenantId, JobNow seen, Duration atMost) throws InterruptedException {
+        long untilNs = System.nanoTime() + atMost.toNanos();
+        JobNow now = seen;
+        while (!now.job().state().settled() && untilNs - System.nanoTime() > 0 && !stopping) {
+            await(now.job().id, now.job().version, Duration.ofNanos(untilNs - System.nanoTime()));
+            now = jobs.find(tenantId, now.job().id).orElseThrow(JobResource::noJob);
+        }
+        return now;
     }
 
     private void lookWhileAnybodyWaits() {

@@ -13,7 +13,7 @@ import java.util.Map;
 
 /** Reads what clients send: 413 when too large, 400 when it is no JSON, 422 when it is other JSON than asked for. */
 @ApplicationScoped
-class JsonBody {
+public class JsonBody {
 
     /** Most bytes of a request, batches aside. */
     static final int MAX_BYTES = 2_000_000;
@@ -29,7 +29,7 @@ class JsonBody {
         this.input = input;
     }
 
-    <T> T read(byte[] body, Class<T> type) throws InvalidInput {
+    public <T> T read(byte[] body, Class<T> type) throws InvalidInput {
         return read(parse(body, MAX_BYTES), type);
     }
 

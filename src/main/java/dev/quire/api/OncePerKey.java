@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 
 /** Idempotency-Key: the same key with the same body makes something once, and finds it from then on. */
 @ApplicationScoped
-class OncePerKey {
+public class OncePerKey {
 
     private static final Pattern VISIBLE_ASCII = Pattern.compile("[\\x21-\\x7E]{1,255}");
 
@@ -30,7 +30,7 @@ class OncePerKey {
     }
 
     /** The key of a request; empty without the header. */
-    static Optional<String> name(String header) {
+    public static Optional<String> name(String header) {
         if (header != null && !VISIBLE_ASCII.matcher(header).matches()) {
             throw Problem.refuse(400, "Idempotency-Key must be 1 to 255 visible ASCII characters.");
         }

@@ -123,14 +123,9 @@ record PageBody(
             String url) {
 
         private static ResultBody of(UUID jobId, PageNow page) {
-            String url = page.url != null ? page.url : contentUrl(jobId, page.key, page.chosenAttempt);
+            String url = page.url != null ? page.url : PageResource.contentUrl(jobId, page.key, page.chosenAttempt);
             return new ResultBody(
                     page.chosenAttempt, page.contentType, page.bytes, page.sha256, page.width, page.height, url);
-        }
-
-        /** The version makes it a new URL with each new picture, so that caches may keep it for ever. */
-        static String contentUrl(UUID jobId, String key, int version) {
-            return "/v1/jobs/" + jobId + "/pages/" + key + "/content?version=" + version;
         }
     }
 }

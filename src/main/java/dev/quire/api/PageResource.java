@@ -136,6 +136,11 @@ public class PageResource {
         return page.orElseThrow(PageResource::noPage);
     }
 
+    /** The version makes it a new URL with each new picture, so that caches may keep it for ever. */
+    public static String contentUrl(UUID jobId, String key, int version) {
+        return "/v1/jobs/" + jobId + "/pages/" + key + "/content?version=" + version;
+    }
+
     static RuntimeException noPage() {
         return Problem.refuse(404, "There is no such page.");
     }
@@ -177,7 +182,7 @@ public class PageResource {
                     result.sha256,
                     result.width,
                     result.height,
-                    result.url != null ? result.url : PageBody.ResultBody.contentUrl(jobId, page.key, result.attempt),
+                    result.url != null ? result.url : contentUrl(jobId, page.key, result.attempt),
                     result.createdAt);
         }
     }

@@ -19,7 +19,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(
         name = "Problem",
         requiredProperties = {"type", "title", "status", "detail", "error"})
-record Problem(String type, String title, int status, String detail, Refusal error, List<Violation> errors) {
+public record Problem(String type, String title, int status, String detail, Refusal error, List<Violation> errors) {
 
     static final String MEDIA_TYPE = "application/problem+json";
 
@@ -28,10 +28,10 @@ record Problem(String type, String title, int status, String detail, Refusal err
     @Schema(
             name = "ProblemCode",
             requiredProperties = {"code", "message"})
-    record Refusal(Code code, String message) {}
+    public record Refusal(Code code, String message) {}
 
     /** What kind of error it is. */
-    enum Code {
+    public enum Code {
         INVALID_REQUEST,
         NOT_FOUND,
         CONFLICT,
@@ -59,7 +59,7 @@ record Problem(String type, String title, int status, String detail, Refusal err
         };
     }
 
-    static WebApplicationException refuse(int status, String detail) {
+    public static WebApplicationException refuse(int status, String detail) {
         return new WebApplicationException(response(status, detail, null));
     }
 

@@ -18,7 +18,7 @@ import java.util.Optional;
 
 /** From a request to a stored job: checked, planned, and written in one transaction. */
 @ApplicationScoped
-class Submission {
+public class Submission {
 
     private static final Duration SHORTEST_DEADLINE = Duration.ofSeconds(1);
     private static final Duration LONGEST_DEADLINE = Duration.ofDays(365);
@@ -43,9 +43,17 @@ class Submission {
         this.oncePerKey = oncePerKey;
     }
 
-    /** The job, new or made before with the same key and body. */
     JobNow submit(byte[] body, int tenantId, Optional<String> name) throws InvalidInput {
-        JsonNode tree = bodies.parse(body, JsonBody.MAX_BYTES);
+        return submit(bodies.parse(body, JsonBody.MAX_BYTES), tenantId, name);
+    }
+
+    /**
+     * The job, new or made before with the same key and body.
+     *
+     * @param tree a request as {@code POST /v1/jobs} takes it
+     * @param name what {@link OncePerKey#name} gave
+     */
+    public JobNow submit(JsonNode tree, int tenantId, Optional<String> name) throws InvalidInput {
         return oncePerKey.make(
                 tenantId,
                 name,

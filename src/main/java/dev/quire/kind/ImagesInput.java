@@ -15,6 +15,7 @@ import jakarta.validation.constraints.Pattern;
  * @param seed seed of the first, counted up for the next; 0 to 2³²-1, random for each when not given
  * @param size {@code WIDTHxHEIGHT} in pixels; 1024x1024 when not given
  * @param steps diffusion steps, 1 to 200, for providers that have them
+ * @param quality in the words of the provider's model, such as {@code high} or {@code hd}
  */
 @RegisterForReflection
 public record ImagesInput(
@@ -28,4 +29,5 @@ public record ImagesInput(
 
         @Min(1) @Max(200) Integer steps,
         @Text(max = 32_000) String negativePrompt,
+        @Text(max = 50) String quality,
         @Valid Simulate simulate) {}

@@ -46,6 +46,7 @@ public class ImagesKind implements Kind {
                 seed,
                 images.negativePrompt(),
                 images.steps(),
+                images.quality(),
                 images.simulate()));
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.introspect.BeanPropertyDefinition;
 import dev.quire.kind.InvalidInput.Violation;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.validation.ConstraintViolation;
@@ -57,19 +58,28 @@ public class Input {
         return value;
     }
 
-    private static Violation violation(ConstraintViolation<?> violation, String at) {
+    private Violation violation(ConstraintViolation<?> violation, String at) {
         StringBuilder pointer = new StringBuilder(at);
         for (Path.Node node : violation.getPropertyPath()) {
             if (node.getIndex() != null) {
                 pointer.append('/').append(node.getIndex());
             }
             if (node.getName() != null && !node.getName().startsWith("<")) {
-                pointer.append('/').append(escape(node.getName()));
+                pointer.append('/').append(escape(wireName(node.getName(), violation.getLeafBean())));
             }
         }
         String message = violation.getMessage();
         return new Violation(
                 pointer.toString(), message.substring(0, 1).toUpperCase(Locale.ROOT) + message.substring(1) + '.');
+    }
+
+    /** What JSON calls a property of this bean; of others, whose names are the same in both, the name itself. */
+    private String wireName(String property, Object bean) {
+        return json.getDeserializationConfig().introspect(json.constructType(bean.getClass())).findProperties().stream()
+                .filter(each -> each.getInternalName().equals(property))
+                .map(BeanPropertyDefinition::getName)
+                .findFirst()
+                .orElse(property);
     }
 
     private static String pointer(JsonMappingException e) {

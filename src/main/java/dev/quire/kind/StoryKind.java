@@ -63,6 +63,6 @@ public class StoryKind implements Kind {
 
     private String spec(StoryInput story, long seed, Simulate simulate) {
         Size size = Size.of(story.size());
-        return plan.write(new Spec(story.style(), size.width(), size.height(), seed, null, null, simulate));
+        return plan.write(new Spec(story.style(), size.width(), size.height(), seed, null, null, null, simulate));
     }
 }

@@ -12,9 +12,17 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  * @param seed the same prompt, style and seed give the same picture where the provider can
  * @param negativePrompt what not to show, or null
  * @param steps diffusion steps, or null for the provider's default
+ * @param quality in the words of the provider's model, such as {@code high}; null for its default
  * @param simulate faults to play, or null
  */
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Spec(
-        String style, int width, int height, long seed, String negativePrompt, Integer steps, Simulate simulate) {}
+        String style,
+        int width,
+        int height,
+        long seed,
+        String negativePrompt,
+        Integer steps,
+        String quality,
+        Simulate simulate) {}

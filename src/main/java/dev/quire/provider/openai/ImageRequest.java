@@ -32,6 +32,9 @@ final class ImageRequest {
                 .put("prompt", words(prompt))
                 .put("n", 1)
                 .put("size", size(model, prompt.spec()).toString());
+        if (prompt.spec().quality() != null) {
+            body.put("quality", prompt.spec().quality());
+        }
         if (model.startsWith("dall-e-")) {
             // They answer with a URL otherwise; GPT image models refuse the member.
             body.put("response_format", "b64_json");

@@ -58,7 +58,7 @@ final class Calls {
     }
 
     static Spec spec(String style, int width, int height, String negativePrompt) {
-        return new Spec(style, width, height, 42, negativePrompt, null, null);
+        return new Spec(style, width, height, 42, negativePrompt, null, null, null);
     }
 
     static OpenAiConfig config(Map<String, String> settings) {
