@@ -55,7 +55,7 @@ class BatchSubmission {
         Room room = new Room();
         for (int i = 0; i < request.jobs().size() && violations.size() < MOST_VIOLATIONS; i++) {
             try {
-                jobs.add(submission.plan(request.jobs().get(i), tenantId));
+                jobs.add(submission.plan(request.jobs().get(i), tenantId, Optional.empty()));
             } catch (InvalidInput invalid) {
                 String at = "/jobs/" + i;
                 invalid.violations().stream()

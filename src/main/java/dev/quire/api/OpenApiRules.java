@@ -22,6 +22,9 @@ import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 public class OpenApiRules implements OASFilter {
 
     private static final String OURS = "/v1/";
+    /** Here members are left out, as a local image server does. */
+    private static final String THEIRS = "/v1/images/";
+
     private static final String SCHEMAS = "#/components/schemas/";
 
     @Override
@@ -35,7 +38,9 @@ public class OpenApiRules implements OASFilter {
                         .forEach(operation -> {
                             tagUnchanged(operation);
                             refuse(operation);
-                            answered(operation).forEach(schema -> reach(schema, schemas, answered));
+                            if (!path.startsWith(THEIRS)) {
+                                answered(operation).forEach(schema -> reach(schema, schemas, answered));
+                            }
                         }));
         // Answers leave no member out: what there is not is null.
         answered.stream()
@@ -57,7 +62,8 @@ public class OpenApiRules implements OASFilter {
             operation.getResponses().setDefaultValue(response("Any other refusal or failure, such as 503"));
         }
         operation.getResponses().getAPIResponses().forEach((status, response) -> {
-            if ((status.startsWith("4") || status.equals("default")) && response.getContent() == null) {
+            if ((status.startsWith("4") || status.startsWith("5") || status.equals("default"))
+                    && response.getContent() == null) {
                 response.setContent(problem());
             }
         });

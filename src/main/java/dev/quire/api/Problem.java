@@ -39,7 +39,7 @@ public record Problem(String type, String title, int status, String detail, Refu
         INTERNAL_ERROR
     }
 
-    static Problem of(int status, String detail, List<Violation> errors) {
+    public static Problem of(int status, String detail, List<Violation> errors) {
         Response.Status known = Response.Status.fromStatusCode(status);
         String title = switch (status) {
             // RFC 9110 has new names for these.

@@ -44,7 +44,7 @@ public class Submission {
     }
 
     JobNow submit(byte[] body, int tenantId, Optional<String> name) throws InvalidInput {
-        return submit(bodies.parse(body, JsonBody.MAX_BYTES), tenantId, name);
+        return submit(bodies.parse(body, JsonBody.MAX_BYTES), tenantId, name, Optional.empty());
     }
 
     /**
@@ -52,19 +52,21 @@ public class Submission {
      *
      * @param tree a request as {@code POST /v1/jobs} takes it
      * @param name what {@link OncePerKey#name} gave
+     * @param keep how long after it has settled it is deleted; empty leaves that to the service
      */
-    public JobNow submit(JsonNode tree, int tenantId, Optional<String> name) throws InvalidInput {
+    public JobNow submit(JsonNode tree, int tenantId, Optional<String> name, Optional<Duration> keep)
+            throws InvalidInput {
         return oncePerKey.make(
                 tenantId,
                 name,
                 "",
                 tree,
-                key -> jobs.submit(plan(tree, tenantId), key),
+                key -> jobs.submit(plan(tree, tenantId, keep), key),
                 jobId -> reads.find(tenantId, jobId));
     }
 
     /** A job as asked for, checked and with its pages planned. */
-    NewJob plan(JsonNode job, int tenantId) throws InvalidInput {
+    NewJob plan(JsonNode job, int tenantId, Optional<Duration> keep) throws InvalidInput {
         SubmitRequest request = bodies.read(job, SubmitRequest.class);
         Kind kind = kinds.named(request.kind())
                 .orElseThrow(
@@ -82,6 +84,7 @@ public class Submission {
                 provider.name(),
                 request.model(),
                 deadline(request.deadline()),
+                keep,
                 kind.plan(request.input(), provider));
     }
 

@@ -39,6 +39,7 @@ public class Job extends PanacheEntityBase {
     public String provider;
     public Long deadlineMs;
     public Instant deadlineAt;
+    public Long keepMs;
     public UUID batchId;
     public Instant createdAt;
     public Instant startedAt;

@@ -22,7 +22,7 @@ public class JobStore {
             SELECT * FROM jsonb_to_recordset(CAST(:jobs AS jsonb)) AS j(
                 id uuid, place int, kind text, title text, external_id text, language text, metadata jsonb,
                 priority smallint, max_attempts smallint, total smallint, provider text, model text, deadline_ms bigint,
-                pages jsonb)
+                keep_ms bigint, pages jsonb)
         ), turns AS MATERIALIZED (
             SELECT provider, next_turn(:tenantId, provider) AS turn FROM (SELECT DISTINCT provider FROM submitted) asked
         ), jobs AS MATERIALIZED (
@@ -36,9 +36,9 @@ public class JobStore {
                 ordinal smallint, key text, number int, prompt text, text text, spec jsonb, leads boolean, url text)
         ), job_rows AS (
             INSERT INTO job (id, tenant_id, kind, title, external_id, language, metadata, priority, max_attempts, total,
-                             event_seq, provider, turn, deadline_ms, deadline_at, batch_id)
+                             event_seq, provider, turn, deadline_ms, deadline_at, keep_ms, batch_id)
             SELECT id, :tenantId, kind, title, external_id, language, metadata, priority, max_attempts, total, 1, provider,
-                   turn, deadline_ms, deadline_at, CAST(:batchId AS uuid)
+                   turn, deadline_ms, deadline_at, keep_ms, CAST(:batchId AS uuid)
             FROM jobs
         ), created AS (
             INSERT INTO event (job_id, seq, type) SELECT id, 1, 'job.created' FROM jobs
@@ -84,6 +84,9 @@ public class JobStore {
 
     private static final String LOCK_JOB =
             "SELECT state FROM job WHERE id = :jobId AND tenant_id = :tenantId FOR NO KEY UPDATE";
+
+    private static final String LOCK_SETTLED =
+            "SELECT id FROM job WHERE id = :jobId AND finished_at IS NOT NULL FOR UPDATE";
 
     private static final String LIVE = """
         FROM queue WHERE page_id = ANY (ARRAY(
@@ -270,10 +273,31 @@ public class JobStore {
         if (lockJob(tenantId, jobId).isEmpty()) {
             return false;
         }
+        remove(jobId);
+        return true;
+    }
+
+    /**
+     * Removes a job that has settled, with its results. One that was reopened meanwhile stays.
+     *
+     * @return whether it is gone by this
+     */
+    @Transactional
+    public boolean forget(UUID jobId) {
+        boolean settled = session.createNativeQuery(LOCK_SETTLED, Tuple.class)
+                .setParameter("jobId", jobId)
+                .uniqueResultOptional()
+                .isPresent();
+        if (settled) {
+            remove(jobId);
+        }
+        return settled;
+    }
+
+    private void remove(UUID jobId) {
         write(DELETE_RESULTS, jobId);
         write(DELETE_EVENTS, jobId);
         write(DELETE_JOB, jobId);
-        return true;
     }
 
     /** Removes idempotency keys older than seven days, a thousand at a time. */

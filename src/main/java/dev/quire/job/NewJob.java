@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param maxAttempts 1 to 10 tries for each page
  * @param metadata JSON object, or null
  * @param deadline time for queueing and generating together; empty is without end
+ * @param keep how long after it has settled it is deleted; empty leaves that to the service
  * @param pages 1 to 1000
  */
 public record NewJob(
@@ -25,6 +26,7 @@ public record NewJob(
         String provider,
         String model,
         Optional<Duration> deadline,
+        Optional<Duration> keep,
         List<NewPage> pages) {
 
     /** Most pages a job may have. */

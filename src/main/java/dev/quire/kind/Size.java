@@ -10,7 +10,7 @@ public record Size(int width, int height) {
 
     public static final String PATTERN = "(6[4-9]|[7-9]\\d|[1-9]\\d\\d|1\\d{3}|20[0-3]\\d|204[0-8])"
             + "x(6[4-9]|[7-9]\\d|[1-9]\\d\\d|1\\d{3}|20[0-3]\\d|204[0-8])";
-    static final String MESSAGE = "must be WIDTHxHEIGHT in pixels, each from 64 to 2048, such as 1024x1024";
+    public static final String MESSAGE = "must be WIDTHxHEIGHT in pixels, each from 64 to 2048, such as 1024x1024";
 
     /** Reads what matches {@link #PATTERN}; without any, the default of 1024 by 1024. */
     static Size of(String written) {

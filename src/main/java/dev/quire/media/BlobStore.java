@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.Tuple;
 import jakarta.transaction.Transactional;
 import java.sql.PreparedStatement;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,25 @@ public class BlobStore {
         """;
 
     private static final String GET = "SELECT bytes FROM blob WHERE sha256 = :sha256";
+
+    /**
+     * One that a transaction under way is about to show was touched by it: this waits for its row, looks at its age again,
+     * and spares it.
+     */
+    private static final String SWEEP = """
+        WITH next AS MATERIALIZED (
+            SELECT sha256, created_at FROM blob WHERE sha256 > :after ORDER BY sha256 LIMIT 1000
+        ), gone AS (
+            DELETE FROM blob
+            WHERE sha256 = ANY (ARRAY(
+                SELECT sha256 FROM next
+                WHERE created_at < statement_timestamp() - :ageMs * interval '1 millisecond'
+                  AND NOT EXISTS (SELECT FROM page_result r WHERE r.sha256 = next.sha256)))
+              AND created_at < statement_timestamp() - :ageMs * interval '1 millisecond'
+            RETURNING sha256
+        )
+        SELECT (SELECT max(sha256) FROM next) AS last, CAST(count(*) AS int) AS gone FROM gone
+        """;
 
     private final Session session;
 
@@ -46,6 +66,24 @@ public class BlobStore {
             }
         });
     }
+
+    /**
+     * Looks at the next thousand blobs in the order of their names, and removes those that nothing shows.
+     *
+     * @param after the last one that was looked at; empty begins
+     * @param age younger ones stay
+     */
+    @Transactional
+    public Swept sweep(String after, Duration age) {
+        Tuple row = session.createNativeQuery(SWEEP, Tuple.class)
+                .setParameter("after", after)
+                .setParameter("ageMs", age.toMillis())
+                .getSingleResult();
+        return new Swept(Optional.ofNullable(row.get("last", String.class)).orElse(""), row.get("gone", Integer.class));
+    }
+
+    /** @param last where to go on; empty when there are no more */
+    public record Swept(String last, int gone) {}
 
     @Transactional
     public Optional<byte[]> get(String sha256) {

@@ -5,6 +5,7 @@ import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import java.util.Optional;
 import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Settings of the loop that generates. */
@@ -26,4 +27,12 @@ interface WorkerConfig {
     @WithDefault("PT20S")
     @DurationMin
     Duration drain();
+
+    /** How long jobs are kept after they have settled; none keeps them until somebody deletes them. */
+    Optional<@DurationMin(seconds = 1) Duration> retention();
+
+    /** How often it is looked for jobs to delete, and for blobs that nothing shows. */
+    @WithDefault("PT1M")
+    @DurationMin(millis = 100)
+    Duration cleanupInterval();
 }

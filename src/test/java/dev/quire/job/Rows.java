@@ -77,6 +77,7 @@ class Rows {
                 provider,
                 null,
                 deadline,
+                Optional.empty(),
                 planned);
     }
 

@@ -102,7 +102,8 @@ public class OpenAiImageResource {
             @Context UriInfo uri)
             throws InvalidInput, InterruptedException {
         OpenAiImageRequest request = bodies.read(body, OpenAiImageRequest.class);
-        JobNow submitted = submission.submit(request.job(providers), tenant.id(), OncePerKey.name(idempotencyKey));
+        JobNow submitted = submission.submit(
+                request.job(providers), tenant.id(), OncePerKey.name(idempotencyKey), Optional.empty());
         JobNow now = watch.settledWithin(tenant.id(), submitted, LONGEST_WAIT);
         return answer(now, request.byUrl(), uri)
                 .header("x-quire-job", now.job().id)

@@ -1,0 +1,54 @@
+package dev.quire.worker;
+
+import dev.quire.job.JobStore;
+import dev.quire.job.RetentionStore;
+import dev.quire.media.BlobStore;
+import io.quarkus.logging.Log;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** Deletes jobs that were kept for long enough, and then what nothing shows any more. */
+@ApplicationScoped
+class Cleanup {
+
+    /** Longer than any transaction that is about to show a blob. */
+    private static final Duration SWEPT_AGE = Duration.ofHours(1);
+
+    private final RetentionStore retention;
+    private final JobStore jobs;
+    private final BlobStore blobs;
+    private final WorkerConfig config;
+    private String sweptTo = "";
+
+    Cleanup(RetentionStore retention, JobStore jobs, BlobStore blobs, WorkerConfig config) {
+        this.retention = retention;
+        this.jobs = jobs;
+        this.blobs = blobs;
+        this.config = config;
+    }
+
+    /** Jobs a hundred at a time; and of the blobs the next thousand, so that it goes round slowly. */
+    @Scheduled(every = "{quire.worker.cleanup-interval}", concurrentExecution = ConcurrentExecution.SKIP)
+    void cleanUp() {
+        try {
+            forget(retention::kept);
+            config.retention().ifPresent(age -> forget(() -> retention.old(age)));
+            sweptTo = blobs.sweep(sweptTo, SWEPT_AGE).last();
+        } catch (RuntimeException e) {
+            Log.warnf("Cleaning up failed and is tried again: %s", e.getMessage());
+        }
+    }
+
+    private void forget(Supplier<List<UUID>> enough) {
+        List<UUID> found;
+        do {
+            found = enough.get();
+            found.forEach(jobs::forget);
+        } while (found.size() == RetentionStore.MOST_AT_ONCE);
+    }
+}

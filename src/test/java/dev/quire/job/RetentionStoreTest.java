@@ -1,0 +1,139 @@
+package dev.quire.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.quire.TestDatabase;
+import dev.quire.job.JobStore.Retry;
+import dev.quire.media.Blob;
+import dev.quire.media.BlobStore;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Jobs go when their time is over, and not before; then what only they showed. */
+@QuarkusTest
+@TestProfile(StoreTestProfile.class)
+@WithTestResource(TestDatabase.class)
+class RetentionStoreTest {
+
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    @Inject
+    RetentionStore retention;
+
+    @Inject
+    JobStore jobs;
+
+    @Inject
+    QueueStore queue;
+
+    @Inject
+    BlobStore blobs;
+
+    @Inject
+    Rows rows;
+
+    @BeforeEach
+    void clear() throws SQLException {
+        rows.clear();
+    }
+
+    @Test
+    void aJobWithATimeOfItsOwnGoesWhenThatIsOver() throws SQLException {
+        UUID job = rows.submit(keptFor(Duration.ofMinutes(1)));
+        assertEquals(1, retention.open(5));
+        settle();
+
+        assertEquals(0, retention.open(5));
+        assertEquals(List.of(), retention.kept());
+        rows.execute("UPDATE job SET finished_at = finished_at - interval '61 seconds'");
+        assertEquals(List.of(job), retention.kept());
+        assertEquals(List.of(), retention.old(Duration.ofSeconds(1)));
+
+        assertTrue(jobs.forget(job));
+        assertEquals(
+                "0 0 0 0",
+                rows.one("SELECT (SELECT count(*) FROM job) || ' ' || (SELECT count(*) FROM page) || ' '"
+                        + " || (SELECT count(*) FROM page_result) || ' ' || (SELECT count(*) FROM event)"));
+        assertFalse(jobs.forget(job));
+    }
+
+    @Test
+    void allOthersGoWhenTheServiceSaysSo() throws SQLException {
+        UUID job = rows.job(1, 5, 3);
+        settle();
+        rows.execute("UPDATE job SET finished_at = finished_at - interval '61 minutes'");
+
+        assertEquals(List.of(), retention.kept());
+        assertEquals(List.of(), retention.old(Duration.ofHours(2)));
+        assertEquals(List.of(job), retention.old(HOUR));
+    }
+
+    @Test
+    void aJobThatRunsAgainStays() throws SQLException {
+        UUID job = rows.submit(keptFor(Duration.ofMillis(1)));
+        settle();
+        jobs.retry(Rows.TENANT, job, new Retry(false, "[\"page_1\"]", null, null, null, "{}"));
+
+        assertFalse(jobs.forget(job));
+        assertEquals("1", rows.one("SELECT count(*) FROM job"));
+    }
+
+    @Test
+    void onlyOldBlobsThatNothingShowsAreSwept() throws SQLException {
+        rows.job(1, 5, 3);
+        settle();
+        put(blob("old"), blob("young"));
+        rows.execute("UPDATE blob SET created_at = created_at - interval '2 hours' WHERE sha256 <> '"
+                + blob("young").sha256() + "'");
+
+        BlobStore.Swept swept = blobs.sweep("", HOUR);
+
+        assertEquals(1, swept.gone());
+        assertEquals(Optional.empty(), blobs.get(blob("old").sha256()));
+        assertEquals("2", rows.one("SELECT count(*) FROM blob"));
+        assertEquals(new BlobStore.Swept("", 0), blobs.sweep(swept.last(), HOUR));
+    }
+
+    private void settle() {
+        queue.settle(rows.claim(5).stream().map(Rows::completed).toList());
+    }
+
+    private static NewJob keptFor(Duration keep) {
+        NewJob job = Rows.newJob(Rows.TENANT, 5, 3, "builtin", Rows.pages(1));
+        return new NewJob(
+                job.tenantId(),
+                job.kind(),
+                job.title(),
+                job.externalId(),
+                job.language(),
+                job.metadata(),
+                job.priority(),
+                job.maxAttempts(),
+                job.provider(),
+                job.model(),
+                job.deadline(),
+                Optional.of(keep),
+                job.pages());
+    }
+
+    private void put(Blob... shown) {
+        QuarkusTransaction.requiringNew().run(() -> blobs.put(List.of(shown)));
+    }
+
+    private static Blob blob(String text) {
+        return Blob.of("image/png", text.getBytes(StandardCharsets.UTF_8));
+    }
+}
