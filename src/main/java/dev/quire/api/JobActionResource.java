@@ -3,6 +3,7 @@ package dev.quire.api;
 import dev.quire.job.JobReads;
 import dev.quire.job.JobReads.JobNow;
 import dev.quire.job.JobState;
+import dev.quire.job.PageNow;
 import dev.quire.kind.InvalidInput;
 import dev.quire.tenant.CurrentTenant;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -134,6 +135,33 @@ public class JobActionResource {
         }
         return Response.accepted(JobBody.of(find(jobId), JobResource.language(headers)))
                 .build();
+    }
+
+    @POST
+    @Path("/pages/{key}/choose")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "choosePageVersion",
+            summary = "Show another version of a page",
+            description = "Until the page is made again: then the new one is shown. State and counters stay.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The page, with that version as its result",
+            content = @Content(schema = @Schema(implementation = PageBody.class)))
+    @APIResponse(responseCode = "404", description = "No such page")
+    @APIResponse(responseCode = "422", description = "No such version")
+    public PageBody choose(
+            @PathParam("id") @Schema(type = SchemaType.STRING, format = "uuid") String id,
+            @PathParam("key") String key,
+            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = ChooseRequest.class)))
+                    byte[] body)
+            throws InvalidInput {
+        UUID jobId = JobResource.uuid("id", id);
+        ChooseRequest request = bodies.read(body, ChooseRequest.class);
+        PageNow page = find(jobId).page(key).orElseThrow(PageResource::noPage);
+        actions.choose(tenant.id(), jobId, page, request);
+        JobNow now = find(jobId);
+        return PageBody.of(jobId, now.page(key).orElseThrow(PageResource::noPage), now.outlook());
     }
 
     private JobNow find(UUID jobId) {

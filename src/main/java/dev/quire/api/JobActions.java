@@ -5,16 +5,21 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quire.api.RetryRequest.Overrides;
+import dev.quire.job.JobReads;
 import dev.quire.job.JobReads.JobNow;
 import dev.quire.job.JobStore;
 import dev.quire.job.JobStore.MovedMeanwhile;
 import dev.quire.job.JobStore.Retry;
+import dev.quire.job.PageNow;
+import dev.quire.job.PageResult;
 import dev.quire.kind.InvalidInput;
 import dev.quire.provider.Provider;
 import dev.quire.provider.Providers;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Cancel, retry and delete, as the door offers them. */
 @ApplicationScoped
@@ -23,11 +28,13 @@ class JobActions {
     private static final int TRIES = 10;
 
     private final JobStore jobs;
+    private final JobReads reads;
     private final Providers providers;
     private final ObjectMapper json;
 
-    JobActions(JobStore jobs, Providers providers, ObjectMapper json) {
+    JobActions(JobStore jobs, JobReads reads, Providers providers, ObjectMapper json) {
         this.jobs = jobs;
+        this.reads = reads;
         this.providers = providers;
         this.json = json;
     }
@@ -61,6 +68,23 @@ class JobActions {
                         provider,
                         overrides.model(),
                         specPatch(overrides).toString()));
+    }
+
+    /** Shows another version of a page. */
+    void choose(int tenantId, UUID jobId, PageNow page, ChooseRequest request) throws InvalidInput {
+        List<PageResult> versions = reads.results(page.id);
+        if (versions.stream().noneMatch(each -> each.attempt.equals(request.version()))) {
+            throw new InvalidInput(
+                    "/version",
+                    versions.isEmpty()
+                            ? "The page has no version yet."
+                            : "Must be one of "
+                                    + versions.stream()
+                                            .map(each -> each.attempt.toString())
+                                            .collect(Collectors.joining(", "))
+                                    + ".");
+        }
+        jobs.choose(tenantId, jobId, page.key, request.version());
     }
 
     /** The named pages; empty for all failed ones. */

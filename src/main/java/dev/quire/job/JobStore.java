@@ -138,6 +138,26 @@ public class JobStore {
         ),
         """ + JobChange.STEPS + "SELECT CAST(count(*) AS int) FROM moved";
 
+    /** Page before job, as everywhere. It is no change of state: what has settled settles no second time. */
+    private static final String CHOOSE = """
+        WITH chosen AS (
+            UPDATE page p SET chosen_attempt = :version
+            FROM job j
+            WHERE j.id = :jobId AND j.tenant_id = :tenantId AND p.job_id = j.id AND p.key = :key
+              AND p.chosen_attempt <> :version
+              AND EXISTS (SELECT FROM page_result r WHERE r.page_id = p.id AND r.attempt = :version)
+            RETURNING p.id, p.job_id
+        ), job_after AS (
+            UPDATE job j SET version = j.version + 1, event_seq = j.event_seq + 1, updated_at = clock_timestamp()
+            FROM chosen c WHERE j.id = c.job_id
+            RETURNING j.id, j.event_seq
+        ), told AS (
+            INSERT INTO event (job_id, seq, type, page_id, attempt)
+            SELECT a.id, a.event_seq, 'page.chosen', c.id, :version FROM chosen c JOIN job_after a ON a.id = c.job_id
+        )
+        SELECT CAST(count(*) AS int) FROM chosen
+        """;
+
     /** Of a job that runs, other pages keep the deadline they have; a turn that has passed is not taken again. */
     private static final String NEW_RUN = """
         UPDATE job SET turn = 0, deadline_at = clock_timestamp() + deadline_ms * interval '1 millisecond' WHERE id = :jobId
@@ -264,6 +284,24 @@ public class JobStore {
             queue.enqueue(List.of(jobId));
         }
         return reopened;
+    }
+
+    /**
+     * Shows another version of a page, until it is made again.
+     *
+     * @param version an attempt that has a result
+     * @return whether this changed anything
+     */
+    @Transactional
+    public boolean choose(int tenantId, UUID jobId, String key, short version) {
+        return session.createNativeQuery(CHOOSE, Tuple.class)
+                        .setParameter("tenantId", tenantId)
+                        .setParameter("jobId", jobId)
+                        .setParameter("key", key)
+                        .setParameter("version", version)
+                        .getSingleResult()
+                        .get(0, Integer.class)
+                > 0;
     }
 
     /** Cancels what is live and removes the job, its pages, results and events. */

@@ -168,6 +168,12 @@ class PageRunner {
         Picture picture = PictureSniffer.sniff(bytes)
                 .orElseThrow(() -> new ProviderFailure(
                         Kind.INVALID_RESULT, "The provider's answer is not a whole PNG, JPEG or WebP picture."));
+        if (picture.tooLarge()) {
+            throw new ProviderFailure(
+                    Kind.INVALID_RESULT,
+                    "The provider's picture has " + picture.width() + " by " + picture.height()
+                            + " pixels, which is too large.");
+        }
         Blob blob = Blob.of(picture.contentType(), bytes);
         Outcome completed = new Outcome.Completed(new Outcome.Result(
                 picture.contentType(),
