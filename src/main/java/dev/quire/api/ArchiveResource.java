@@ -71,29 +71,34 @@ public class ArchiveResource {
         StreamingOutput file = out -> write(now, language, out);
         return Response.ok(file, ZIP)
                 .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"quire-" + now.job().id + ".zip\"")
+                .header(HttpHeaders.VARY, HttpHeaders.ACCEPT_LANGUAGE)
                 .build();
     }
 
-    /** One picture in memory at a time, however many there are. */
+    /**
+     * One picture in memory at a time, however many there are. After a failure the file is not finished: half of a job
+     * must not look like a whole one.
+     */
     private void write(JobNow now, Locale language, OutputStream out) throws IOException {
-        try (ZipOutputStream zip = new ZipOutputStream(out)) {
-            zip.putNextEntry(entry("manifest.json", now));
-            json.writer()
-                    .withDefaultPrettyPrinter()
-                    .without(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
-                    .writeValue(zip, JobBody.of(now, language));
-            zip.closeEntry();
-            // They are compressed already.
-            zip.setLevel(Deflater.NO_COMPRESSION);
-            for (PageNow page : now.pages()) {
-                if (page.sha256 != null) {
-                    zip.putNextEntry(entry(page.key + "." + ending(page), now));
-                    zip.write(blobs.get(page.sha256)
-                            .orElseThrow(() -> new IOException("Blob " + page.sha256 + " is gone")));
-                    zip.closeEntry();
-                }
+        ZipOutputStream zip = new ZipOutputStream(out);
+        zip.putNextEntry(entry("manifest.json", now));
+        json.writer()
+                .withDefaultPrettyPrinter()
+                .without(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
+                .writeValue(zip, JobBody.of(now, language));
+        zip.closeEntry();
+        // They are compressed already.
+        zip.setLevel(Deflater.NO_COMPRESSION);
+        for (PageNow page : now.pages()) {
+            if (page.sha256 != null) {
+                byte[] picture =
+                        blobs.get(page.sha256).orElseThrow(() -> new IOException("Blob " + page.sha256 + " is gone"));
+                zip.putNextEntry(entry(page.key + "." + ending(page), now));
+                zip.write(picture);
+                zip.closeEntry();
             }
         }
+        zip.close();
     }
 
     /** The time is the job's, so that the same results make the same file. */

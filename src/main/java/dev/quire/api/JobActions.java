@@ -84,7 +84,7 @@ class JobActions {
                                             .collect(Collectors.joining(", "))
                                     + ".");
         }
-        jobs.choose(tenantId, jobId, page.key, request.version());
+        meanwhile(() -> jobs.choose(tenantId, jobId, page.key, request.version()));
     }
 
     /** The named pages; empty for all failed ones. */

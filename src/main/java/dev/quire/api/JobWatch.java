@@ -2,6 +2,7 @@ package dev.quire.api;
 
 import dev.quire.job.JobReads;
 import dev.quire.job.JobReads.JobNow;
+import dev.quire.job.Outage;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -68,9 +69,22 @@ public class JobWatch {
         JobNow now = seen;
         while (!now.job().state().settled() && untilNs - System.nanoTime() > 0 && !stopping) {
             await(now.job().id, now.job().version, Duration.ofNanos(untilNs - System.nanoTime()));
-            now = jobs.find(tenantId, now.job().id).orElseThrow(JobResource::noJob);
+            now = found(tenantId, now);
         }
         return now;
+    }
+
+    /** Who waits rides over an outage of the database: the job goes on, too. */
+    private JobNow found(int tenantId, JobNow seen) {
+        try {
+            return jobs.find(tenantId, seen.job().id).orElseThrow(JobResource::noJob);
+        } catch (RuntimeException e) {
+            if (!Outage.caused(e)) {
+                throw e;
+            }
+            Outage.pause();
+            return seen;
+        }
     }
 
     private void lookWhileAnybodyWaits() {

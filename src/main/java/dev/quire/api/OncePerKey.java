@@ -70,6 +70,11 @@ public class OncePerKey {
                 find);
     }
 
+    /** Whether something was made with this key before. */
+    public boolean knows(int tenantId, Optional<String> name) {
+        return name.flatMap(key -> jobs.remembered(tenantId, key)).isPresent();
+    }
+
     private static <T> T madeBefore(Remembered before, IdempotencyKey key, Function<UUID, Optional<T>> find) {
         if (!before.bodySha256().equals(key.bodySha256())) {
             throw Problem.refuse(

@@ -85,9 +85,6 @@ public class JobStore {
     private static final String LOCK_JOB =
             "SELECT state FROM job WHERE id = :jobId AND tenant_id = :tenantId FOR NO KEY UPDATE";
 
-    private static final String LOCK_SETTLED =
-            "SELECT id FROM job WHERE id = :jobId AND finished_at IS NOT NULL FOR UPDATE";
-
     private static final String LIVE = """
         FROM queue WHERE page_id = ANY (ARRAY(
             SELECT id FROM page WHERE job_id = :jobId AND settled_state IS NULL AND (:key = '' OR key = :key)))
@@ -138,13 +135,11 @@ public class JobStore {
         ),
         """ + JobChange.STEPS + "SELECT CAST(count(*) AS int) FROM moved";
 
-    /** Page before job, as everywhere. It is no change of state: what has settled settles no second time. */
+    /** No change of state: what has settled settles no second time. */
     private static final String CHOOSE = """
         WITH chosen AS (
             UPDATE page p SET chosen_attempt = :version
-            FROM job j
-            WHERE j.id = :jobId AND j.tenant_id = :tenantId AND p.job_id = j.id AND p.key = :key
-              AND p.chosen_attempt <> :version
+            WHERE p.job_id = :jobId AND p.key = :key AND p.chosen_attempt <> :version
               AND EXISTS (SELECT FROM page_result r WHERE r.page_id = p.id AND r.attempt = :version)
             RETURNING p.id, p.job_id
         ), job_after AS (
@@ -163,20 +158,16 @@ public class JobStore {
         UPDATE job SET turn = 0, deadline_at = clock_timestamp() + deadline_ms * interval '1 millisecond' WHERE id = :jobId
         """;
 
-    private static final String DELETE_RESULTS =
-            "DELETE FROM page_result WHERE page_id = ANY (ARRAY(SELECT id FROM page WHERE job_id = :jobId))";
-
-    private static final String DELETE_EVENTS = "DELETE FROM event WHERE job_id = :jobId";
-    private static final String DELETE_JOB = "DELETE FROM job WHERE id = :jobId";
-
     private final Session session;
     private final QueueStore queue;
     private final JobReads reads;
+    private final RetentionStore retention;
 
-    JobStore(Session session, QueueStore queue, JobReads reads) {
+    JobStore(Session session, QueueStore queue, JobReads reads, RetentionStore retention) {
         this.session = session;
         this.queue = queue;
         this.reads = reads;
+        this.retention = retention;
     }
 
     /**
@@ -291,11 +282,19 @@ public class JobStore {
      *
      * @param version an attempt that has a result
      * @return whether this changed anything
+     * @throws MovedMeanwhile when the page was queued meanwhile: nothing is changed, call again
      */
     @Transactional
-    public boolean choose(int tenantId, UUID jobId, String key, short version) {
+    public boolean choose(int tenantId, UUID jobId, String key, short version) throws MovedMeanwhile {
+        // As a cancel does it: whoever settles this page, or runs it again, goes before or after.
+        int held = lockLive(jobId, key);
+        if (lockJob(tenantId, jobId).isEmpty()) {
+            return false;
+        }
+        if (pages(COUNT_LIVE, jobId, key) != held) {
+            throw new MovedMeanwhile();
+        }
         return session.createNativeQuery(CHOOSE, Tuple.class)
-                        .setParameter("tenantId", tenantId)
                         .setParameter("jobId", jobId)
                         .setParameter("key", key)
                         .setParameter("version", version)
@@ -311,31 +310,8 @@ public class JobStore {
         if (lockJob(tenantId, jobId).isEmpty()) {
             return false;
         }
-        remove(jobId);
+        retention.remove(jobId);
         return true;
-    }
-
-    /**
-     * Removes a job that has settled, with its results. One that was reopened meanwhile stays.
-     *
-     * @return whether it is gone by this
-     */
-    @Transactional
-    public boolean forget(UUID jobId) {
-        boolean settled = session.createNativeQuery(LOCK_SETTLED, Tuple.class)
-                .setParameter("jobId", jobId)
-                .uniqueResultOptional()
-                .isPresent();
-        if (settled) {
-            remove(jobId);
-        }
-        return settled;
-    }
-
-    private void remove(UUID jobId) {
-        write(DELETE_RESULTS, jobId);
-        write(DELETE_EVENTS, jobId);
-        write(DELETE_JOB, jobId);
     }
 
     /** Removes idempotency keys older than seven days, a thousand at a time. */

@@ -19,17 +19,19 @@ public class Main {
             + " QUARKUS_DATASOURCE_JDBC_URL (and _USERNAME, _PASSWORD) to a PostgreSQL, such as"
             + " jdbc:postgresql://localhost:5432/quire.";
 
+    private static final String POLLER_MODE = "jdk.pollerMode";
+
     private static final boolean IS_NATIVE = System.getProperty("org.graalvm.nativeimage.imagecode") != null;
 
     private Main() {}
 
     /** Exits with 0 after a normal stop, 1 after a failure, 2 when the arguments make no sense. */
     public static void main(String... args) {
-        if (IS_NATIVE) {
-            // Who waits for a socket on a virtual thread is woken by a thread of the system, not by another virtual
-            // one:
-            // in a native image all of them stood still once (oracle/graal#13787).
-            System.setProperty("jdk.pollerMode", "1");
+        if (IS_NATIVE && System.getProperty(POLLER_MODE) == null) {
+            // A thread of the system wakes who waits for a socket on a virtual thread. With virtual ones for that, all
+            // of
+            // them stood still once in a native image (oracle/graal#13787).
+            System.setProperty(POLLER_MODE, "1");
         }
         switch (CommandLine.of(args)) {
             case CommandLine.Help() -> System.out.print(CommandLine.HELP);

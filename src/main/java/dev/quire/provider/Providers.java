@@ -33,6 +33,11 @@ public class Providers {
         return Optional.ofNullable(byName.get(name));
     }
 
+    /** Whether there is a provider of this name, though it may lack its key. */
+    public boolean knows(String name) {
+        return byName.containsKey(name) || missingByName.containsKey(name);
+    }
+
     /** Why {@link #named} finds nobody of this name, as a sentence for who gave it. */
     public String whyNot(String name) {
         String missing = missingByName.get(name);

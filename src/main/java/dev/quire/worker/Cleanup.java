@@ -1,6 +1,5 @@
 package dev.quire.worker;
 
-import dev.quire.job.JobStore;
 import dev.quire.job.RetentionStore;
 import dev.quire.media.BlobStore;
 import io.quarkus.logging.Log;
@@ -19,26 +18,32 @@ class Cleanup {
     /** Longer than any transaction that is about to show a blob. */
     private static final Duration SWEPT_AGE = Duration.ofHours(1);
 
+    /** Of a thousand blobs each. */
+    private static final int SWEPT_PARTS = 10;
+
     private final RetentionStore retention;
-    private final JobStore jobs;
     private final BlobStore blobs;
     private final WorkerConfig config;
     private String sweptTo = "";
 
-    Cleanup(RetentionStore retention, JobStore jobs, BlobStore blobs, WorkerConfig config) {
+    Cleanup(RetentionStore retention, BlobStore blobs, WorkerConfig config) {
         this.retention = retention;
-        this.jobs = jobs;
         this.blobs = blobs;
         this.config = config;
     }
 
-    /** Jobs a hundred at a time; and of the blobs the next thousand, so that it goes round slowly. */
+    /** Jobs a hundred at a time; and of the blobs the next ten thousand, so that it goes round slowly. */
     @Scheduled(every = "{quire.worker.cleanup-interval}", concurrentExecution = ConcurrentExecution.SKIP)
     void cleanUp() {
         try {
             forget(retention::kept);
             config.retention().ifPresent(age -> forget(() -> retention.old(age)));
-            sweptTo = blobs.sweep(sweptTo, SWEPT_AGE).last();
+            for (int part = 0; part < SWEPT_PARTS; part++) {
+                sweptTo = blobs.sweep(sweptTo, SWEPT_AGE).last();
+                if (sweptTo.isEmpty()) {
+                    break;
+                }
+            }
         } catch (RuntimeException e) {
             Log.warnf("Cleaning up failed and is tried again: %s", e.getMessage());
         }
@@ -48,7 +53,7 @@ class Cleanup {
         List<UUID> found;
         do {
             found = enough.get();
-            found.forEach(jobs::forget);
+            found.forEach(jobId -> retention.forget(jobId, config.retention()));
         } while (found.size() == RetentionStore.MOST_AT_ONCE);
     }
 }

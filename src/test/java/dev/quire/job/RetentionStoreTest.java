@@ -62,12 +62,12 @@ class RetentionStoreTest {
         assertEquals(List.of(job), retention.kept());
         assertEquals(List.of(), retention.old(Duration.ofSeconds(1)));
 
-        assertTrue(jobs.forget(job));
+        assertTrue(retention.forget(job, Optional.empty()));
         assertEquals(
                 "0 0 0 0",
                 rows.one("SELECT (SELECT count(*) FROM job) || ' ' || (SELECT count(*) FROM page) || ' '"
                         + " || (SELECT count(*) FROM page_result) || ' ' || (SELECT count(*) FROM event)"));
-        assertFalse(jobs.forget(job));
+        assertFalse(retention.forget(job, Optional.empty()));
     }
 
     @Test
@@ -82,13 +82,28 @@ class RetentionStoreTest {
     }
 
     @Test
-    void aJobThatRunsAgainStays() throws SQLException {
-        UUID job = rows.submit(keptFor(Duration.ofMillis(1)));
+    void aJobThatRanAgainMeanwhileStays() throws SQLException {
+        UUID job = rows.submit(keptFor(Duration.ofMinutes(1)));
         settle();
+        rows.execute("UPDATE job SET finished_at = finished_at - interval '61 seconds'");
+        assertEquals(List.of(job), retention.kept());
         jobs.retry(Rows.TENANT, job, new Retry(false, "[\"page_1\"]", null, null, null, "{}"));
 
-        assertFalse(jobs.forget(job));
-        assertEquals("1", rows.one("SELECT count(*) FROM job"));
+        assertFalse(retention.forget(job, Optional.of(HOUR)));
+        settle();
+        assertFalse(retention.forget(job, Optional.of(HOUR)));
+        assertEquals("completed", rows.one("SELECT state FROM job"));
+    }
+
+    @Test
+    void withoutAnyRetentionAJobStays() throws SQLException {
+        UUID job = rows.job(1, 5, 3);
+        settle();
+        rows.execute("UPDATE job SET finished_at = finished_at - interval '61 minutes'");
+
+        assertFalse(retention.forget(job, Optional.empty()));
+        assertFalse(retention.forget(job, Optional.of(Duration.ofHours(2))));
+        assertTrue(retention.forget(job, Optional.of(HOUR)));
     }
 
     @Test

@@ -26,10 +26,12 @@ class GenerationIT {
         try (Postgres postgres = new Postgres(folder)) {
             try (Service idle = Service.start(
                     folder, postgres.settings("quire.images.queue-limit", "1", "quire.worker.concurrency", "0"))) {
-                assertEquals(201, idle.send("POST", PATH, BODY).statusCode());
+                HttpResponse<String> first = idle.post(PATH, BODY, "key-1");
+                assertEquals(201, first.statusCode());
                 HttpResponse<String> refused = idle.send("POST", PATH, BODY);
                 assertEquals(503, refused.statusCode());
                 assertTrue(refused.body().contains("SERVER_BUSY"), refused.body());
+                assertEquals(first.body(), idle.post(PATH, BODY, "key-1").body());
                 assertEquals("5", refused.headers().firstValue("Retry-After").orElseThrow());
             }
             try (Service service = Service.start(

@@ -109,6 +109,16 @@ public final class Service implements AutoCloseable {
         return JSON.readTree(answer.body()).path("id").asText();
     }
 
+    /** A POST with an Idempotency-Key. */
+    public HttpResponse<String> post(String path, String body, String key) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url + path))
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", key)
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
     public JsonNode get(String path) throws IOException, InterruptedException {
         return JSON.readTree(send("GET", path, null).body());
     }

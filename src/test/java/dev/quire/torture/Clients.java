@@ -59,6 +59,7 @@ final class Clients {
             case 2 -> client.ask(path + "/pages/image_1/cancel", "", random, 200, 202, 404);
             case 3, 4 -> client.ask(path + "/retry", "", random, 202, 409);
             case 5 -> client.ask(path + "/retry", "{\"pages\":[\"image_1\"]}", random, 202, 409, 422);
+            case 6 -> client.ask(path + "/pages/image_1/choose", "{\"version\":1}", random, 200, 404, 422);
             default -> {
                 // Most jobs are left alone.
             }

@@ -121,11 +121,13 @@ final class Mischief {
      * @param callMs how long a call in its hands should still take; when none turns up for a while, any replica will do
      */
     private void disturb(Step step, long callMs) {
-        long sinceNs = System.nanoTime();
+        Long sinceNs = null;
         while (true) {
             List<Replica> well =
                     replicas.stream().filter(replica -> !replica.disturbed()).toList();
             if (well.size() > 1) {
+                // Not before there is a choice.
+                sinceNs = sinceNs == null ? (Long) System.nanoTime() : sinceNs;
                 boolean impatient = (System.nanoTime() - sinceNs) / 1_000_000 >= PATIENCE_MS;
                 List<Replica> choice = impatient
                         ? well

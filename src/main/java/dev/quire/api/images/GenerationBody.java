@@ -70,9 +70,8 @@ record GenerationBody(
     /** @param bytes gives a picture by its hash */
     static GenerationBody of(JobNow now, Function<String, byte[]> bytes) {
         Job job = now.job();
-        List<PageNow> made = now.pages().stream()
-                .filter(page -> page.state() == PageState.COMPLETED)
-                .toList();
+        List<PageNow> made =
+                now.pages().stream().filter(page -> page.sha256 != null).toList();
         boolean settled = job.state().settled();
         String status = switch (job.state()) {
             case PENDING -> "pending";

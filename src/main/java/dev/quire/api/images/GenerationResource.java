@@ -40,6 +40,7 @@ public class GenerationResource {
     private static final int RETRY_AFTER_S = 5;
 
     private final Submission submission;
+    private final OncePerKey oncePerKey;
     private final JsonBody bodies;
     private final JobReads jobs;
     private final RetentionStore retention;
@@ -49,6 +50,7 @@ public class GenerationResource {
 
     GenerationResource(
             Submission submission,
+            OncePerKey oncePerKey,
             JsonBody bodies,
             JobReads jobs,
             RetentionStore retention,
@@ -56,6 +58,7 @@ public class GenerationResource {
             ImagesConfig config,
             CurrentTenant tenant) {
         this.submission = submission;
+        this.oncePerKey = oncePerKey;
         this.bodies = bodies;
         this.jobs = jobs;
         this.retention = retention;
@@ -83,7 +86,10 @@ public class GenerationResource {
                     String idempotencyKey)
             throws InvalidInput {
         GenerationRequest request = bodies.read(body, GenerationRequest.class);
-        if (retention.open(config.queueLimit()) >= config.queueLimit()) {
+        Optional<String> name = OncePerKey.name(idempotencyKey);
+        // What was accepted once is accepted again.
+        boolean known = oncePerKey.knows(tenant.id(), name);
+        if (!known && retention.open(config.queueLimit()) >= config.queueLimit()) {
             Response busy = Problem.refuse(
                             503,
                             config.queueLimit() + " generations are under way, which is the most; come back later.")
@@ -91,8 +97,7 @@ public class GenerationResource {
             busy.getHeaders().putSingle("Retry-After", RETRY_AFTER_S);
             return busy;
         }
-        JobNow submitted = submission.submit(
-                request.job(), tenant.id(), OncePerKey.name(idempotencyKey), Optional.of(config.resultTtl()));
+        JobNow submitted = submission.submit(request.job(), tenant.id(), name, Optional.of(config.resultTtl()));
         GenerationBody accepted = GenerationBody.accepted(submitted.job());
         return Response.created(URI.create("/v1/images/generations/" + accepted.id()))
                 .entity(accepted)

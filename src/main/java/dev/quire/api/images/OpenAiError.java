@@ -3,6 +3,7 @@ package dev.quire.api.images;
 import dev.quire.api.Problem;
 import dev.quire.kind.InvalidInput.Violation;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** An error in the only shape that OpenAI's clients read. */
@@ -31,7 +32,7 @@ record OpenAiError(Detail error) {
                 problem.detail(),
                 theirs ? "invalid_request_error" : "server_error",
                 param,
-                problem.error().code().name().toLowerCase(java.util.Locale.ROOT)));
+                problem.error().code().name().toLowerCase(Locale.ROOT)));
     }
 
     /** OpenAI names the member, not the way to it. */

@@ -82,7 +82,10 @@ record OpenAiImageRequest(
         if (Boolean.TRUE.equals(stream)) {
             throw new InvalidInput("/stream", "Must be false: pictures come whole here.");
         }
-        boolean namesProvider = model != null && providers.named(model).isPresent();
+        boolean namesProvider = model != null && providers.knows(model);
+        if (namesProvider && providers.named(model).isEmpty()) {
+            throw new InvalidInput("/model", providers.whyNot(model));
+        }
         ObjectNode job = JsonNodeFactory.instance.objectNode().put("kind", "images");
         put(job, namesProvider ? "provider" : "model", model);
         if (user != null) {

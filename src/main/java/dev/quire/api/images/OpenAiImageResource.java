@@ -13,6 +13,7 @@ import dev.quire.kind.InvalidInput;
 import dev.quire.media.BlobStore;
 import dev.quire.provider.Providers;
 import dev.quire.tenant.CurrentTenant;
+import io.quarkus.logging.Log;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
@@ -25,6 +26,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -104,10 +106,22 @@ public class OpenAiImageResource {
         OpenAiImageRequest request = bodies.read(body, OpenAiImageRequest.class);
         JobNow submitted = submission.submit(
                 request.job(providers), tenant.id(), OncePerKey.name(idempotencyKey), Optional.empty());
-        JobNow now = watch.settledWithin(tenant.id(), submitted, LONGEST_WAIT);
-        return answer(now, request.byUrl(), uri)
-                .header("x-quire-job", now.job().id)
+        return settled(submitted, request.byUrl(), uri)
+                .header("x-quire-job", submitted.job().id)
                 .build();
+    }
+
+    /** From here on there is a job: whatever goes wrong, asking again would make another one. */
+    private Response.ResponseBuilder settled(JobNow submitted, boolean byUrl, UriInfo uri) throws InterruptedException {
+        try {
+            return answer(watch.settledWithin(tenant.id(), submitted, LONGEST_WAIT), byUrl, uri);
+        } catch (RuntimeException e) {
+            Log.warnf("The pictures of job %s could not be read: %s", submitted.job().id, e.getMessage());
+            return refuse(
+                    500,
+                    "internal_error",
+                    "The pictures can't be read right now; job " + submitted.job().id + " has them, or goes on.");
+        }
     }
 
     private Response.ResponseBuilder answer(JobNow now, boolean byUrl, UriInfo uri) {
@@ -155,7 +169,7 @@ public class OpenAiImageResource {
                     PROVIDER_MISCONFIGURED,
                     INVALID_RESULT,
                     DEADLINE_EXCEEDED,
-                    POISON -> refuse(500, failed.get().errorCode.toLowerCase(java.util.Locale.ROOT), message);
+                    POISON -> refuse(500, failed.get().errorCode.toLowerCase(Locale.ROOT), message);
         };
     }
 

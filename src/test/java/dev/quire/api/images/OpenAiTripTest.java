@@ -111,6 +111,7 @@ class OpenAiTripTest {
                 response_format    | "png"
                 style              | "loud"
                 surprise           | 1
+                model              | "openai"
                 """)
     void whatCantBeDoneIsRefused(String member, String value) {
         ask("{\"prompt\":\"a cat\",\"" + member + "\":" + value + "}")

@@ -64,7 +64,8 @@ public final class Invariants {
             GROUP BY c.page_id, j.max_attempts
             HAVING count(*) > j.max_attempts * (1 + (
                 SELECT count(*) FROM (
-                    SELECT type, lag(type) OVER (ORDER BY seq) AS before FROM event e WHERE e.page_id = c.page_id) told
+                    SELECT type, lag(type) OVER (ORDER BY seq) AS before FROM event e
+                    WHERE e.page_id = c.page_id AND e.type <> 'page.chosen') told
                 WHERE type = 'page.retrying' AND before IN ('page.completed', 'page.error')))
             """);
         BROKEN_BY.put("each call was told, and each told attempt is a call", """
@@ -85,13 +86,14 @@ public final class Invariants {
         BROKEN_BY.put("one end for each run of a page, and nothing after it but a retry", """
             SELECT page_id || ' ' || before || ', then ' || type FROM (
                 SELECT page_id, type, lag(type) OVER (PARTITION BY page_id ORDER BY seq) AS before
-                FROM event WHERE page_id IS NOT NULL) told
+                FROM event WHERE page_id IS NOT NULL AND type <> 'page.chosen') told
             WHERE (before IN ('page.completed', 'page.error') AND type <> 'page.retrying')
                OR before = 'page.cancelled' OR (before = 'page.generating' AND type = 'page.generating')
             """);
         BROKEN_BY.put("a page's last event is its state", """
             SELECT p.id || ' is ' || p.settled_state || ', told ' || e.type FROM page p LEFT JOIN LATERAL (
-                SELECT type FROM event WHERE job_id = p.job_id AND page_id = p.id ORDER BY seq DESC LIMIT 1) e ON true
+                SELECT type FROM event WHERE job_id = p.job_id AND page_id = p.id AND type <> 'page.chosen'
+                ORDER BY seq DESC LIMIT 1) e ON true
             WHERE e.type IS DISTINCT FROM 'page.' || p.settled_state
             """);
         BROKEN_BY.put("a job's last event is its state", """
