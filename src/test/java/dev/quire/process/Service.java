@@ -36,10 +36,17 @@ public final class Service implements AutoCloseable {
         this.url = url;
     }
 
-    /** Starts and waits until it is ready. */
-    public static Service start(Path folder, Map<String, String> settings, String... arguments)
+    /** Starts as a process that is up early, and waits until it is ready. */
+    public static Service start(Path folder, Map<String, String> settings) throws IOException, InterruptedException {
+        Service service = launchForAShortLife(folder, settings);
+        service.awaitReady();
+        return service;
+    }
+
+    /** Starts as users do, which is for whoever measures, and waits until it is ready. */
+    public static Service startAsShipped(Path folder, Map<String, String> settings)
             throws IOException, InterruptedException {
-        Service service = launch(folder, settings, arguments);
+        Service service = launch(folder, settings);
         service.awaitReady();
         return service;
     }

@@ -30,14 +30,16 @@ class SpeedBench {
     @Test
     void measure() throws Exception {
         try (Postgres postgres = new Postgres(folder)) {
-            try (Service service = Service.start(folder, postgres.settings("quire.worker.concurrency", "64"))) {
+            try (Service service =
+                    Service.startAsShipped(folder, postgres.settings("quire.worker.concurrency", "64"))) {
                 makespan(service, postgres, "800 pages of 200 ms, 64 at once", story(800, 200, false), 13 * 200);
             }
-            try (Service service = Service.start(folder, postgres.settings("quire.worker.concurrency", "16"))) {
+            try (Service service =
+                    Service.startAsShipped(folder, postgres.settings("quire.worker.concurrency", "16"))) {
                 makespan(service, postgres, "cover + 8 pages of 200 ms, 16 at once", story(8, 200, true), 2 * 200);
                 longPoll(service);
             }
-            try (Service service = Service.start(folder, postgres.settings("quire.worker.concurrency", "4"))) {
+            try (Service service = Service.startAsShipped(folder, postgres.settings("quire.worker.concurrency", "4"))) {
                 service.submit(story(1000, 60_000, false));
                 submits(service);
             }
