@@ -36,7 +36,9 @@ COMMENT ON FUNCTION turn_now IS 'The turn that a provider''s queue is at: that o
 CREATE FUNCTION next_turn(of_tenant integer, of_provider text) RETURNS bigint LANGUAGE sql STABLE AS $$
     SELECT greatest(now.turn, last.turn + 1)
     FROM (SELECT turn_now(of_provider) AS turn) now LEFT JOIN LATERAL (
-        SELECT provider, state, turn FROM job WHERE tenant_id = of_tenant ORDER BY id DESC LIMIT 1) last
-      ON last.state = 'pending' AND last.provider = of_provider
+        SELECT state, turn FROM job WHERE tenant_id = of_tenant AND provider = of_provider ORDER BY id DESC LIMIT 1) last
+      ON last.state = 'pending' OR last.turn <= now.turn
 $$;
-COMMENT ON FUNCTION next_turn IS 'First turn of a tenant''s new job: now, or one after its job before that still waits for its first page.';
+COMMENT ON FUNCTION next_turn IS 'First turn of a tenant''s new job: one after its job before, but not before now; so that turns pass even if all jobs have one page.';
+
+CREATE INDEX job_of_provider ON job (tenant_id, provider, id);

@@ -49,7 +49,7 @@ SELECT g.provider, g.per_minute, g.at_once, g.per_replica, g.rate, g.failures, g
             ELSE 'half_open' END                                   AS circuit,
        c.used, c.running, l.minute_limit, l.running_limit,
        CASE WHEN g.circuit_until > statement_timestamp() OR g.closed_until > statement_timestamp() THEN 0
-            WHEN g.circuit_until IS NOT NULL THEN greatest(0, least(1, l.minute_limit - c.used, l.running_limit - c.running))
+            WHEN g.circuit_until IS NOT NULL THEN greatest(0, least(1 - c.running, l.minute_limit - c.used, l.running_limit - c.running))
             WHEN l.minute_limit IS NULL AND l.running_limit IS NULL THEN NULL
             ELSE greatest(0, least(l.minute_limit - c.used, l.running_limit - c.running)) END AS room,
        CASE WHEN g.circuit_until > statement_timestamp() THEN g.circuit_until
@@ -60,8 +60,8 @@ SELECT g.provider, g.per_minute, g.at_once, g.per_replica, g.rate, g.failures, g
                 ORDER BY started_at OFFSET c.used - l.minute_limit LIMIT 1) END AS opens_at
 FROM gate g
 CROSS JOIN LATERAL (
-    SELECT CASE WHEN g.per_minute IS NOT NULL THEN greatest(1, floor(g.per_minute * g.rate))::int END AS minute_limit,
-           CASE WHEN g.at_once IS NOT NULL THEN greatest(1, ceil(g.at_once * g.rate))::int END        AS running_limit) l
+    SELECT CASE WHEN g.per_minute IS NOT NULL THEN greatest(1, floor(round((g.per_minute * g.rate)::numeric, 3)))::int END AS minute_limit,
+           CASE WHEN g.at_once IS NOT NULL THEN greatest(1, ceil(round((g.at_once * g.rate)::numeric, 3)))::int END        AS running_limit) l
 CROSS JOIN LATERAL (
     SELECT count(*) FILTER (WHERE started_at > statement_timestamp() - interval '61 seconds')::int AS used,
            count(*) FILTER (WHERE running)::int                                                    AS running
