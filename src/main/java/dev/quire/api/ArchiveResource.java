@@ -91,8 +91,7 @@ public class ArchiveResource {
         zip.setLevel(Deflater.NO_COMPRESSION);
         for (PageNow page : now.pages()) {
             if (page.sha256 != null) {
-                byte[] picture =
-                        blobs.get(page.sha256).orElseThrow(() -> new IOException("Blob " + page.sha256 + " is gone"));
+                byte[] picture = blobs.shown(page.sha256);
                 zip.putNextEntry(entry(page.key + "." + ending(page), now));
                 zip.write(picture);
                 zip.closeEntry();

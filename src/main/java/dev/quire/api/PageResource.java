@@ -120,8 +120,7 @@ public class PageResource {
         EntityTag tag = new EntityTag(result.sha256);
         Response.ResponseBuilder answer = Response.notModified();
         if (!Tagged.matches(headers, result.sha256)) {
-            byte[] bytes = blobs.get(result.sha256)
-                    .orElseThrow(() -> new IllegalStateException("Blob " + result.sha256 + " is gone"));
+            byte[] bytes = blobs.shown(result.sha256);
             String ending = result.contentType.substring(result.contentType.indexOf('/') + 1);
             answer = Response.ok(bytes, result.contentType)
                     .header(HttpHeaders.CONTENT_DISPOSITION, "inline; filename=\"" + key + "." + ending + "\"")

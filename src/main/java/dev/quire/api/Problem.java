@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.quire.kind.InvalidInput.Violation;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -61,6 +62,13 @@ public record Problem(String type, String title, int status, String detail, Refu
 
     public static WebApplicationException refuse(int status, String detail) {
         return new WebApplicationException(response(status, detail, null));
+    }
+
+    /** 503 that says when to come back. */
+    public static Response tryAgain(String detail, int retryAfterS) {
+        Response problem = response(503, detail, null);
+        problem.getHeaders().add(HttpHeaders.RETRY_AFTER, retryAfterS);
+        return problem;
     }
 
     static Response response(int status, String detail, List<Violation> errors) {

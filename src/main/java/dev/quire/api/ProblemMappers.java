@@ -13,6 +13,8 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 /** Every refusal and failure becomes problem+json here. */
 class ProblemMappers {
 
+    private static final int RETRY_AFTER_S = 1;
+
     @ServerExceptionMapper
     Response invalid(InvalidInput invalid) {
         InvalidInput.Violation first = invalid.violations().getFirst();
@@ -42,22 +44,16 @@ class ProblemMappers {
     Response failed(RuntimeException failure) {
         if (Outage.caused(failure)) {
             Log.warnf("Answered 503, the database is away: %s", failure.getMessage());
-            return tryAgain("The database is not there right now; try again.");
+            return Problem.tryAgain("The database is not there right now; try again.", RETRY_AFTER_S);
         }
         if (!Application.currentApplication().isStarted()) {
             // A request that outlives the shutdown's timeout loses its session in the middle.
             Log.warnf("Answered 503, the stop broke a request off: %s", failure.getMessage());
-            return tryAgain("This replica is stopping; try again.");
+            return Problem.tryAgain("This replica is stopping; try again.", RETRY_AFTER_S);
         }
         UUID incident = UUID.randomUUID();
         Log.errorf(failure, "Incident %s", incident);
         return Problem.response(500, "Something failed here; the log has it as incident " + incident + ".", null);
-    }
-
-    private static Response tryAgain(String detail) {
-        Response problem = Problem.response(503, detail, null);
-        problem.getHeaders().add(HttpHeaders.RETRY_AFTER, 1);
-        return problem;
     }
 
     private static String sentence(int status) {

@@ -2,7 +2,6 @@ package dev.quire.api;
 
 import dev.quire.job.Job;
 import dev.quire.job.JobReads.JobNow;
-import dev.quire.job.PageNow;
 import dev.quire.job.PageState;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.LinkedHashMap;
@@ -42,7 +41,7 @@ record ProgressBody(
                 .map(page -> page.key)
                 .toList();
         return new ProgressBody(
-                job.total, job.completed, job.failed, job.cancelled, inProgress, percent(now.pages()), etaMs(now));
+                job.total, job.completed, job.failed, job.cancelled, inProgress, now.percent(), etaMs(now));
     }
 
     static Map<String, String> pageStates(JobNow now) {
@@ -75,12 +74,5 @@ record ProgressBody(
                 ? OptionalLong.empty()
                 : now.outlook().etaMs(now.pages());
         return etaMs.isPresent() ? (Long) etaMs.getAsLong() : null;
-    }
-
-    private static int percent(List<PageNow> pages) {
-        return pages.stream()
-                        .mapToInt(page -> page.state().settled() ? 100 : page.percent == null ? 0 : page.percent)
-                        .sum()
-                / pages.size();
     }
 }

@@ -203,6 +203,14 @@ public class JobReads {
     /** A job and its pages as of one moment, and what is to be expected of those that are live. */
     public record JobNow(Job job, List<PageNow> pages, Outlook outlook) {
 
+        /** Mean over the pages, 0 to 100; one that has settled counts as done. */
+        public int percent() {
+            return pages.stream()
+                            .mapToInt(page -> page.state().settled() ? 100 : page.percent == null ? 0 : page.percent)
+                            .sum()
+                    / pages.size();
+        }
+
         public Optional<PageNow> page(String key) {
             return pages.stream().filter(page -> page.key.equals(key)).findFirst();
         }

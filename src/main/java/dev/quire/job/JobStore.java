@@ -228,13 +228,8 @@ public class JobStore {
     @Transactional
     public boolean cancel(int tenantId, UUID jobId, Optional<String> key) throws MovedMeanwhile {
         String only = key.orElse("");
-        int held = lockLive(jobId, only);
-        if (lockJob(tenantId, jobId).isEmpty()) {
+        if (!lock(tenantId, jobId, only)) {
             return false;
-        }
-        // Queue before job, as everywhere; rows that were queued between the two locks are not ours yet.
-        if (pages(COUNT_LIVE, jobId, only) != held) {
-            throw new MovedMeanwhile();
         }
         int cancelled = pages(CANCEL, jobId, only);
         if (cancelled > 0) {
@@ -286,21 +281,14 @@ public class JobStore {
      */
     @Transactional
     public boolean choose(int tenantId, UUID jobId, String key, short version) throws MovedMeanwhile {
-        // As a cancel does it: whoever settles this page, or runs it again, goes before or after.
-        int held = lockLive(jobId, key);
-        if (lockJob(tenantId, jobId).isEmpty()) {
-            return false;
-        }
-        if (pages(COUNT_LIVE, jobId, key) != held) {
-            throw new MovedMeanwhile();
-        }
-        return session.createNativeQuery(CHOOSE, Tuple.class)
-                        .setParameter("jobId", jobId)
-                        .setParameter("key", key)
-                        .setParameter("version", version)
-                        .getSingleResult()
-                        .get(0, Integer.class)
-                > 0;
+        return lock(tenantId, jobId, key)
+                && session.createNativeQuery(CHOOSE, Tuple.class)
+                                .setParameter("jobId", jobId)
+                                .setParameter("key", key)
+                                .setParameter("version", version)
+                                .getSingleResult()
+                                .get(0, Integer.class)
+                        > 0;
     }
 
     /** Cancels what is live and removes the job, its pages, results and events. */
@@ -329,6 +317,24 @@ public class JobStore {
                         .setParameter("jobId", jobId)
                         .executeUpdate()
                 == 1;
+    }
+
+    /**
+     * Whoever settles these pages, or runs them again, goes before or after.
+     *
+     * @param key the page, or empty for the whole job
+     * @return whether there is such a job
+     */
+    private boolean lock(int tenantId, UUID jobId, String key) throws MovedMeanwhile {
+        int held = lockLive(jobId, key);
+        if (lockJob(tenantId, jobId).isEmpty()) {
+            return false;
+        }
+        // Queue before job, as everywhere; rows that were queued between the two locks are not ours yet.
+        if (pages(COUNT_LIVE, jobId, key) != held) {
+            throw new MovedMeanwhile();
+        }
+        return true;
     }
 
     private Optional<String> lockJob(int tenantId, UUID jobId) {

@@ -85,6 +85,12 @@ public class BlobStore {
     /** @param last where to go on; empty when there are no more */
     public record Swept(String last, int gone) {}
 
+    /** The bytes of a blob that something shows, and that is there for that reason. */
+    @Transactional
+    public byte[] shown(String sha256) {
+        return get(sha256).orElseThrow(() -> new IllegalStateException("Blob " + sha256 + " is gone"));
+    }
+
     @Transactional
     public Optional<byte[]> get(String sha256) {
         return session.createNativeQuery(GET, Tuple.class)

@@ -111,15 +111,12 @@ record GenerationBody(
                 .findFirst();
         int percent = current.map(page -> page.percent == null ? 0 : page.percent.intValue())
                 .orElse(0);
-        int sum = now.pages().stream()
-                .mapToInt(page -> page.state().settled() ? 100 : page.percent == null ? 0 : page.percent)
-                .sum();
         int steps = steps(now.job());
         return new Progress(
                 percent * steps / 100,
                 steps,
                 current.map(page -> page.step).orElse("queued"),
-                sum / total,
+                now.percent(),
                 Math.min(total, settled + 1),
                 total);
     }

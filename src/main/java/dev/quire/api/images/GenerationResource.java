@@ -90,12 +90,9 @@ public class GenerationResource {
         // What was accepted once is accepted again.
         boolean known = oncePerKey.knows(tenant.id(), name);
         if (!known && retention.open(config.queueLimit()) >= config.queueLimit()) {
-            Response busy = Problem.refuse(
-                            503,
-                            config.queueLimit() + " generations are under way, which is the most; come back later.")
-                    .getResponse();
-            busy.getHeaders().putSingle("Retry-After", RETRY_AFTER_S);
-            return busy;
+            return Problem.tryAgain(
+                    config.queueLimit() + " generations are under way, which is the most; come back later.",
+                    RETRY_AFTER_S);
         }
         JobNow submitted = submission.submit(request.job(), tenant.id(), name, Optional.of(config.resultTtl()));
         GenerationBody accepted = GenerationBody.accepted(submitted.job());
@@ -116,11 +113,7 @@ public class GenerationResource {
         return GenerationBody.jobId(id)
                 .flatMap(jobId -> jobs.find(tenant.id(), jobId))
                 .filter(now -> now.job().keepMs != null)
-                .map(now -> GenerationBody.of(now, this::picture))
+                .map(now -> GenerationBody.of(now, blobs::shown))
                 .orElseThrow(() -> Problem.refuse(404, "There is no such generation, or its time is over."));
-    }
-
-    private byte[] picture(String sha256) {
-        return blobs.get(sha256).orElseThrow(() -> new IllegalStateException("Blob " + sha256 + " is gone"));
     }
 }

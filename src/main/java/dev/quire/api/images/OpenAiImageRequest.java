@@ -86,29 +86,24 @@ record OpenAiImageRequest(
         if (namesProvider && providers.named(model).isEmpty()) {
             throw new InvalidInput("/model", providers.whyNot(model));
         }
-        ObjectNode job = JsonNodeFactory.instance.objectNode().put("kind", "images");
-        put(job, namesProvider ? "provider" : "model", model);
+        ObjectNode job = JsonNodeFactory.instance
+                .objectNode()
+                .put("kind", "images")
+                .put(namesProvider ? "provider" : "model", model);
         if (user != null) {
             job.putObject("metadata").put("user", user);
         }
-        ObjectNode input = job.putObject("input").put("prompt", prompt);
-        if (n != null) {
-            input.put("count", n);
-        }
-        put(input, "size", AUTO.equals(size) ? null : size);
-        put(input, "style", style);
-        put(input, "quality", AUTO.equals(quality) ? null : quality);
+        job.putObject("input")
+                .put("prompt", prompt)
+                .put("count", n)
+                .put("size", AUTO.equals(size) ? null : size)
+                .put("style", style)
+                .put("quality", AUTO.equals(quality) ? null : quality);
         return job;
     }
 
     /** Whether the client wants to fetch the pictures itself. */
     boolean byUrl() {
         return responseFormat == null ? model != null && model.startsWith("dall-e-") : responseFormat.equals("url");
-    }
-
-    private static void put(ObjectNode object, String member, String value) {
-        if (value != null) {
-            object.put(member, value);
-        }
     }
 }

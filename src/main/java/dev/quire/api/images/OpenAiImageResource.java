@@ -142,9 +142,7 @@ public class OpenAiImageResource {
     }
 
     private OpenAiImages.Image picture(PageNow page) {
-        return new OpenAiImages.Image(
-                blobs.get(page.sha256).orElseThrow(() -> new IllegalStateException("Blob " + page.sha256 + " is gone")),
-                null);
+        return new OpenAiImages.Image(blobs.shown(page.sha256), null);
     }
 
     private static String url(UUID jobId, PageNow page, UriInfo uri) {
