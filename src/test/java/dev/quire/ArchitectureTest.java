@@ -31,12 +31,15 @@ class ArchitectureTest {
             Map.entry("media", Set.of()),
             Map.entry("tenant", Set.of()),
             Map.entry("provider", Set.of()),
-            Map.entry("provider.builtin", Set.of("provider", "provider.builtin.drawing")),
+            Map.entry("provider.builtin", Set.of("provider", "provider.builtin.drawing", "provider.builtin.writing")),
+            Map.entry("provider.builtin.writing", Set.of("provider")),
             Map.entry("provider.builtin.drawing", Set.of()),
             Map.entry("provider.openai", Set.of("provider")),
             Map.entry("kind", Set.of("job", "provider")),
+            Map.entry("kind.content", Set.of("job", "kind", "provider")),
+            Map.entry("kind.tests", Set.of("job", "kind", "provider")),
             Map.entry("worker", Set.of("job", "kind", "media", "provider")),
-            Map.entry("api", Set.of("job", "kind", "media", "provider", "tenant")),
+            Map.entry("api", Set.of("job", "kind", "kind.content", "kind.tests", "media", "provider", "tenant")),
             Map.entry("api.images", Set.of("api", "job", "kind", "media", "provider", "tenant")),
             Map.entry("ops", Set.of("job", "provider")));
 

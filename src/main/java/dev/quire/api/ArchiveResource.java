@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.quire.job.JobReads;
 import dev.quire.job.JobReads.JobNow;
 import dev.quire.job.PageNow;
+import dev.quire.kind.TextKind.Document;
 import dev.quire.media.BlobStore;
 import dev.quire.tenant.CurrentTenant;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -18,8 +19,10 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -40,12 +43,15 @@ public class ArchiveResource {
 
     private final JobReads jobs;
     private final BlobStore blobs;
+    private final DocumentResource documents;
     private final ObjectMapper json;
     private final CurrentTenant tenant;
 
-    ArchiveResource(JobReads jobs, BlobStore blobs, ObjectMapper json, CurrentTenant tenant) {
+    ArchiveResource(
+            JobReads jobs, BlobStore blobs, DocumentResource documents, ObjectMapper json, CurrentTenant tenant) {
         this.jobs = jobs;
         this.blobs = blobs;
+        this.documents = documents;
         this.json = json;
         this.tenant = tenant;
     }
@@ -54,9 +60,10 @@ public class ArchiveResource {
     @Produces(ZIP)
     @Operation(
             operationId = "getArchive",
-            summary = "The job's pictures as a ZIP file",
+            summary = "The job's results as a ZIP file",
             description =
-                    "One file for each page that has a picture, and manifest.json with the whole job. Pictures that"
+                    "One file for each page that has a picture, or one document with all texts, and manifest.json with the"
+                            + " whole job. Pictures that"
                             + " the client brought along are in the manifest only, by their URL.")
     @APIResponse(
             responseCode = "200",
@@ -87,6 +94,12 @@ public class ArchiveResource {
                 .without(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
                 .writeValue(zip, JobBody.of(now, language));
         zip.closeEntry();
+        Optional<Document> document = documents.of(now);
+        if (document.isPresent()) {
+            zip.putNextEntry(entry(DocumentResource.name(now, document.get()), now));
+            zip.write(document.get().text().getBytes(StandardCharsets.UTF_8));
+            zip.closeEntry();
+        }
         // They are compressed already.
         zip.setLevel(Deflater.NO_COMPRESSION);
         for (PageNow page : now.pages()) {

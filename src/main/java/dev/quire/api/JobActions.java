@@ -13,6 +13,9 @@ import dev.quire.job.JobStore.Retry;
 import dev.quire.job.PageNow;
 import dev.quire.job.PageResult;
 import dev.quire.kind.InvalidInput;
+import dev.quire.kind.Kind;
+import dev.quire.kind.Kinds;
+import dev.quire.provider.Medium;
 import dev.quire.provider.Provider;
 import dev.quire.provider.Providers;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -30,12 +33,14 @@ class JobActions {
     private final JobStore jobs;
     private final JobReads reads;
     private final Providers providers;
+    private final Kinds kinds;
     private final ObjectMapper json;
 
-    JobActions(JobStore jobs, JobReads reads, Providers providers, ObjectMapper json) {
+    JobActions(JobStore jobs, JobReads reads, Providers providers, Kinds kinds, ObjectMapper json) {
         this.jobs = jobs;
         this.reads = reads;
         this.providers = providers;
+        this.kinds = kinds;
         this.json = json;
     }
 
@@ -53,10 +58,14 @@ class JobActions {
     int retry(int tenantId, JobNow now, RetryRequest request) throws InvalidInput {
         Overrides overrides = request.overrides() == null ? RetryRequest.NO_OVERRIDES : request.overrides();
         Optional<ArrayNode> keys = keys(request.pages(), now);
+        Medium medium = kinds.named(now.job().kind).map(Kind::makes).orElse(Medium.PICTURE);
         String provider = overrides.provider() == null
                 ? null
-                : Submission.provider(providers, overrides.provider(), "/overrides/provider")
+                : Submission.provider(providers, overrides.provider(), medium, "/overrides/provider")
                         .name();
+        if (medium == Medium.TEXT && overrides.style() != null) {
+            throw new InvalidInput("/overrides/style", "Only pictures have a style.");
+        }
         refuseSimulation(overrides, now);
         return jobs.retry(
                 tenantId,

@@ -70,7 +70,7 @@ record JobBody(
                 job.updatedAt,
                 ProgressBody.of(now),
                 ProgressBody.pageStates(now),
-                ProgressBody.message(job, language),
+                ProgressBody.message(now, language),
                 ProgressBody.pollAfterMs(now),
                 job.metadata,
                 now.pages().stream()

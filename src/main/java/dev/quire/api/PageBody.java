@@ -1,18 +1,20 @@
 package dev.quire.api;
 
+import com.fasterxml.jackson.annotation.JsonRawValue;
 import dev.quire.job.Outlook;
 import dev.quire.job.PageNow;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * A page of a job.
  *
  * @param number page number as the client counts; null for a cover
- * @param text what stands beside the picture
+ * @param text what stands beside the picture; of scenarios, title of the user story
  * @param attempt number of the latest try over all retries, 0 before the first
  * @param maxAttempts the last try before the page ends in error; a retry raises it
  * @param waiting why a pending page waits; null otherwise
@@ -110,6 +112,8 @@ record PageBody(
      * @param bytes size
      * @param sha256 of the bytes, lower-case hex
      * @param url where the bytes are
+     * @param text the result itself where it is a text: of kind `content` an object with a text for each component, of
+     *     kind `tests` one with `scenarios`
      */
     @RegisterForReflection
     @Schema(name = "PageResult")
@@ -120,12 +124,22 @@ record PageBody(
             @Schema(nullable = true) String sha256,
             @Schema(nullable = true) Integer width,
             @Schema(nullable = true) Integer height,
-            String url) {
+            String url,
+
+            @JsonRawValue @Schema(implementation = Object.class, type = SchemaType.OBJECT, nullable = true)
+            String text) {
 
         private static ResultBody of(UUID jobId, PageNow page) {
             String url = page.url != null ? page.url : PageResource.contentUrl(jobId, page.key, page.chosenAttempt);
             return new ResultBody(
-                    page.chosenAttempt, page.contentType, page.bytes, page.sha256, page.width, page.height, url);
+                    page.chosenAttempt,
+                    page.contentType,
+                    page.bytes,
+                    page.sha256,
+                    page.width,
+                    page.height,
+                    url,
+                    page.resultText);
         }
     }
 }

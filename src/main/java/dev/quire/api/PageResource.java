@@ -5,6 +5,7 @@ import dev.quire.job.Outlook;
 import dev.quire.job.PageNow;
 import dev.quire.job.PageResult;
 import dev.quire.media.BlobStore;
+import dev.quire.media.Sha256;
 import dev.quire.tenant.CurrentTenant;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -20,6 +21,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -75,7 +77,7 @@ public class PageResource {
     @Path("/content")
     @Operation(
             operationId = "getPageContent",
-            summary = "The picture's bytes",
+            summary = "The result's bytes",
             description = "Of the version that is shown, or of the one asked for; the latter never changes and may be"
                     + " cached for ever.")
     @APIResponse(
@@ -84,7 +86,8 @@ public class PageResource {
             content = {
                 @Content(mediaType = "image/png", schema = @Schema(type = SchemaType.STRING, format = "binary")),
                 @Content(mediaType = "image/jpeg", schema = @Schema(type = SchemaType.STRING, format = "binary")),
-                @Content(mediaType = "image/webp", schema = @Schema(type = SchemaType.STRING, format = "binary"))
+                @Content(mediaType = "image/webp", schema = @Schema(type = SchemaType.STRING, format = "binary")),
+                @Content(mediaType = "application/json", schema = @Schema(type = SchemaType.OBJECT))
             })
     @APIResponse(responseCode = "304", description = "Unchanged since If-None-Match")
     @APIResponse(responseCode = "307", description = "The client brought the picture along; it is at Location")
@@ -109,7 +112,7 @@ public class PageResource {
         PageResult result = jobs.results(page.id).stream()
                 .filter(each -> wanted != null && each.attempt.intValue() == wanted)
                 .findFirst()
-                .orElseThrow(() -> Problem.refuse(404, "There is no picture here; the page is " + page.state + "."));
+                .orElseThrow(() -> Problem.refuse(404, "There is no result here; the page is " + page.state + "."));
         if (result.url != null) {
             return Response.temporaryRedirect(URI.create(result.url)).build();
         }
@@ -117,16 +120,21 @@ public class PageResource {
     }
 
     private Response bytes(PageResult result, String key, String caching, HttpHeaders headers) {
-        EntityTag tag = new EntityTag(result.sha256);
+        String sha256 = result.text == null ? result.sha256 : Sha256.hex(utf8(result.text));
+        EntityTag tag = new EntityTag(sha256);
         Response.ResponseBuilder answer = Response.notModified();
-        if (!Tagged.matches(headers, result.sha256)) {
-            byte[] bytes = blobs.shown(result.sha256);
+        if (!Tagged.matches(headers, sha256)) {
+            byte[] bytes = result.text == null ? blobs.shown(result.sha256) : utf8(result.text);
             String ending = result.contentType.substring(result.contentType.indexOf('/') + 1);
             answer = Response.ok(bytes, result.contentType)
                     .header(HttpHeaders.CONTENT_DISPOSITION, "inline; filename=\"" + key + "." + ending + "\"")
                     .header("X-Content-Type-Options", "nosniff");
         }
         return answer.tag(tag).header(HttpHeaders.CACHE_CONTROL, caching).build();
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private PageNow find(UUID jobId, String key) {

@@ -2,6 +2,7 @@ package dev.quire.api;
 
 import dev.quire.job.Job;
 import dev.quire.job.JobReads.JobNow;
+import dev.quire.job.PageNow;
 import dev.quire.job.PageState;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.LinkedHashMap;
@@ -16,6 +17,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  *
  * @param inProgress keys of the pages that are generating now
  * @param percent mean over the pages, 0 to 100
+ * @param parts of kind `tests`, its scenarios; null where each page is one result
  * @param etaMs until it has settled, by the pace of its providers in the last ten minutes, what is queued before it and
  *     their limits; null while unknown and once settled
  */
@@ -28,6 +30,7 @@ record ProgressBody(
         int cancelled,
         List<String> inProgress,
         int percent,
+        @Schema(nullable = true) PartsBody parts,
         @Schema(nullable = true) Long etaMs) {
 
     private static final int POLL_SOONEST_MS = 1_000;
@@ -41,13 +44,33 @@ record ProgressBody(
                 .map(page -> page.key)
                 .toList();
         return new ProgressBody(
-                job.total, job.completed, job.failed, job.cancelled, inProgress, now.percent(), etaMs(now));
+                job.total,
+                job.completed,
+                job.failed,
+                job.cancelled,
+                inProgress,
+                now.percent(),
+                PartsBody.of(now),
+                etaMs(now));
     }
 
     static Map<String, String> pageStates(JobNow now) {
         Map<String, String> states = new LinkedHashMap<>();
         now.pages().forEach(page -> states.put(page.key, page.state));
         return states;
+    }
+
+    /** Says also what is missing of a job that came to less than it was to bring. */
+    static String message(JobNow now, Locale language) {
+        String message = message(now.job(), language);
+        PartsBody parts = PartsBody.of(now);
+        if (parts == null || parts.missing() == 0) {
+            return message;
+        }
+        String pattern = language.getLanguage().equals("es")
+                ? "; faltan %d de %d escenarios"
+                : "; %d of %d scenarios are missing";
+        return message + String.format(language, pattern, parts.missing(), parts.total());
     }
 
     static String message(Job job, Locale language) {
@@ -74,5 +97,30 @@ record ProgressBody(
                 ? OptionalLong.empty()
                 : now.outlook().etaMs(now.pages());
         return etaMs.isPresent() ? (Long) etaMs.getAsLong() : null;
+    }
+
+    /**
+     * What the pages consist of.
+     *
+     * @param missing those of pages that ended without a result
+     */
+    @RegisterForReflection
+    @Schema(name = "PartsProgress")
+    record PartsBody(int total, int completed, int missing) {
+
+        private static PartsBody of(JobNow now) {
+            int total = 0;
+            int completed = 0;
+            int missing = 0;
+            for (PageNow page : now.pages()) {
+                total += page.parts;
+                switch (page.state()) {
+                    case COMPLETED -> completed += page.parts;
+                    case ERROR, CANCELLED -> missing += page.parts;
+                    case PENDING, GENERATING -> {}
+                }
+            }
+            return total == now.pages().size() ? null : new PartsBody(total, completed, missing);
+        }
     }
 }

@@ -33,7 +33,7 @@ record StatusBody(
                 job.finishedAt,
                 ProgressBody.of(now),
                 ProgressBody.pageStates(now),
-                ProgressBody.message(job, language),
+                ProgressBody.message(now, language),
                 ProgressBody.pollAfterMs(now));
     }
 }

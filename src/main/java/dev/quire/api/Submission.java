@@ -8,11 +8,13 @@ import dev.quire.job.NewJob;
 import dev.quire.kind.InvalidInput;
 import dev.quire.kind.Kind;
 import dev.quire.kind.Kinds;
+import dev.quire.provider.Medium;
 import dev.quire.provider.Provider;
 import dev.quire.provider.Providers;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -71,7 +73,7 @@ public class Submission {
         Kind kind = kinds.named(request.kind())
                 .orElseThrow(
                         () -> new InvalidInput("/kind", "Must be one of " + String.join(", ", kinds.names()) + "."));
-        Provider provider = provider(providers, request.provider(), "/provider");
+        Provider provider = provider(providers, request.provider(), kind.makes(), "/provider");
         return new NewJob(
                 tenantId,
                 kind.name(),
@@ -85,15 +87,21 @@ public class Submission {
                 request.model(),
                 deadline(request.deadline()),
                 keep,
-                kind.plan(request.input(), provider));
+                kind.plan(request.input(), request.language(), provider));
     }
 
-    /** The provider of this name; the default one without a name. */
-    static Provider provider(Providers providers, String name, String pointer) throws InvalidInput {
-        if (name == null) {
-            return providers.byDefault();
+    /** The provider of this name, which has to make that; the default one without a name. */
+    static Provider provider(Providers providers, String name, Medium medium, String pointer) throws InvalidInput {
+        Provider provider = name == null
+                ? providers.byDefault()
+                : providers.named(name).orElseThrow(() -> new InvalidInput(pointer, providers.whyNot(name)));
+        if (!provider.makes().contains(medium)) {
+            throw new InvalidInput(
+                    pointer,
+                    "Provider " + provider.name() + " makes no " + medium.name().toLowerCase(Locale.ROOT)
+                            + "s; those that do are " + String.join(", ", providers.making(medium)) + ".");
         }
-        return providers.named(name).orElseThrow(() -> new InvalidInput(pointer, providers.whyNot(name)));
+        return provider;
     }
 
     private static Optional<Duration> deadline(String asked) throws InvalidInput {

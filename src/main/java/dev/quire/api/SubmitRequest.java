@@ -29,7 +29,12 @@ record SubmitRequest(
         @Schema(
                 required = true,
                 implementation = Object.class,
-                oneOf = {dev.quire.kind.StoryInput.class, dev.quire.kind.ImagesInput.class})
+                oneOf = {
+                    dev.quire.kind.StoryInput.class,
+                    dev.quire.kind.ImagesInput.class,
+                    dev.quire.kind.content.ContentInput.class,
+                    dev.quire.kind.tests.TestsInput.class
+                })
         JsonNode input,
 
         @Text(max = 500) String title,

@@ -80,7 +80,7 @@ public class ClaimStore {
         ),
         """ + JobChange.STEPS + """
         SELECT l.page_id, l.job_id, l.attempt, l.attempt_limit, l.token, p.key, l.provider, p.model, j.title,
-               p.prompt, CAST(p.spec AS text) AS spec,
+               p.prompt, CAST(p.spec AS text) AS spec, j.kind, p.draft,
                greatest(1, l.attempt - (l.attempt_limit - j.max_attempts)) AS run_attempt, COALESCE(f.probe, false) AS probe
         FROM leased l JOIN page p ON p.id = l.page_id JOIN job j ON j.id = l.job_id
         JOIN free f ON f.provider = l.provider
@@ -173,7 +173,9 @@ public class ClaimStore {
                 row.get("model", String.class),
                 row.get("title", String.class),
                 row.get("prompt", String.class),
-                row.get("spec", String.class));
+                row.get("spec", String.class),
+                row.get("kind", String.class),
+                row.get("draft", String.class));
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.quire.job;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 
@@ -13,7 +14,11 @@ final class FinishedRows {
 
     static String json(List<Finished> finished) {
         ArrayNode rows = JsonNodeFactory.instance.arrayNode(finished.size());
-        finished.forEach(each -> rows.add(row(each.lease(), each.outcome())));
+        finished.forEach(each -> {
+            ObjectNode row = row(each.lease(), each.outcome());
+            each.draft().ifPresent(draft -> row.put("draft", draft));
+            rows.add(row);
+        });
         return rows.toString();
     }
 
@@ -23,7 +28,13 @@ final class FinishedRows {
         row.put("token", lease.token().toString());
         row.put("attempt", lease.attempt());
         return switch (outcome) {
-            case Outcome.Completed(Outcome.Result result) ->
+            case Outcome.Completed(Outcome.Text text) ->
+                call(row, "completed", Outcome.Call.OK)
+                        .put("content_type", "application/json")
+                        .put("bytes", text.text().getBytes(StandardCharsets.UTF_8).length)
+                        .put("result_text", text.text())
+                        .put("seed", text.seed());
+            case Outcome.Completed(Outcome.Picture result) ->
                 call(row, "completed", Outcome.Call.OK)
                         .put("content_type", result.contentType())
                         .put("bytes", result.bytes())

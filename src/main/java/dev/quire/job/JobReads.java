@@ -35,6 +35,11 @@ public class JobReads {
 
     private static final String VERSIONS = "SELECT j.id, j.version FROM Job j WHERE j.id IN :jobIds";
 
+    private static final String TEXTS = """
+        SELECT r.text FROM page p JOIN page_result r ON r.page_id = p.id AND r.attempt = p.chosen_attempt
+        WHERE p.job_id = :jobId AND p.settled_state = 'completed' AND r.text IS NOT NULL ORDER BY p.ordinal
+        """;
+
     private static final String COUNTS = """
         WITH counted AS (
             SELECT COALESCE(sum(total - completed - failed - cancelled), 0) AS live,
@@ -169,6 +174,16 @@ public class JobReads {
     @Transactional
     public List<PageResult> results(long pageId) {
         return PageResult.list("pageId = ?1 ORDER BY attempt", pageId);
+    }
+
+    /** Texts of a job's completed pages. */
+    @Transactional
+    public List<String> texts(UUID jobId) {
+        return session.createNativeQuery(TEXTS, Tuple.class)
+                .setParameter("jobId", jobId)
+                .getResultStream()
+                .map(row -> row.get(0, String.class))
+                .toList();
     }
 
     /** Versions of jobs as they are now; a job that is gone is missing. */

@@ -33,7 +33,7 @@ public class JobStore {
             SELECT nextval('page_seq') AS id, j.id AS job_id, j.provider, j.model, j.max_attempts, j.priority, j.turn,
                    j.deadline_at, p.*
             FROM jobs j CROSS JOIN LATERAL jsonb_to_recordset(j.pages) AS p(
-                ordinal smallint, key text, number int, prompt text, text text, spec jsonb, leads boolean, url text)
+                ordinal smallint, key text, number int, prompt text, text text, spec jsonb, leads boolean, url text, parts smallint)
         ), job_rows AS (
             INSERT INTO job (id, tenant_id, kind, title, external_id, language, metadata, priority, max_attempts, total,
                              event_seq, provider, turn, deadline_ms, deadline_at, keep_ms, batch_id)
@@ -43,8 +43,10 @@ public class JobStore {
         ), created AS (
             INSERT INTO event (job_id, seq, type) SELECT id, 1, 'job.created' FROM jobs
         ), page_rows AS (
-            INSERT INTO page (id, job_id, ordinal, key, number, prompt, text, spec, provider, model, leads, attempt_limit)
-            SELECT id, job_id, ordinal, key, number, prompt, text, spec, provider, model, leads, max_attempts FROM pages
+            INSERT INTO page (id, job_id, ordinal, key, number, prompt, text, spec, provider, model, leads, attempt_limit,
+                              parts)
+            SELECT id, job_id, ordinal, key, number, prompt, text, spec, provider, model, leads, max_attempts, parts
+            FROM pages
         ), brought AS (
             INSERT INTO page_result (page_id, attempt, provider, prompt, url)
             SELECT id, 0, 'client', prompt, url FROM pages WHERE url IS NOT NULL
@@ -123,6 +125,7 @@ public class JobStore {
             SET settled_state = NULL, finished_at = NULL, started_at = NULL, error_code = NULL,
                 error_message = NULL, error_retryable = NULL, attempt_limit = p.attempt + a.max_attempts,
                 prompt = COALESCE(CAST(:prompt AS text), p.prompt),
+                draft = CASE WHEN CAST(:prompt AS text) IS NULL THEN p.draft END,
                 provider = COALESCE(CAST(:provider AS text), p.provider),
                 model = CASE WHEN CAST(:provider AS text) <> p.provider THEN CAST(:model AS text)
                              ELSE COALESCE(CAST(:model AS text), p.model) END,

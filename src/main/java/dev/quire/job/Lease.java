@@ -12,6 +12,8 @@ import java.util.UUID;
  * @param token random, fresh with each claim
  * @param title title of the job, or null
  * @param spec what the provider needs beside the prompt, as JSON
+ * @param kind of the job
+ * @param draft what earlier attempts brought that was not enough, as the kind wrote it; or null
  */
 public record Lease(
         long pageId,
@@ -25,4 +27,6 @@ public record Lease(
         String model,
         String title,
         String prompt,
-        String spec) {}
+        String spec,
+        String kind,
+        String draft) {}

@@ -9,6 +9,20 @@ package dev.quire.job;
  * @param spec what the provider needs beside the prompt, as a JSON object
  * @param leads whether the job's other pages wait until this one has settled
  * @param imageUrl a picture the client brought along: the page is completed from the start; or null
+ * @param parts results that the page is to bring, 1 to 32,767
  */
 public record NewPage(
-        String key, Integer number, String prompt, String text, String spec, boolean leads, String imageUrl) {}
+        String key,
+        Integer number,
+        String prompt,
+        String text,
+        String spec,
+        boolean leads,
+        String imageUrl,
+        int parts) {
+
+    /** A page that is generated, and waits for no other. */
+    public NewPage(String key, Integer number, String prompt, String text, String spec) {
+        this(key, number, prompt, text, spec, false, null, 1);
+    }
+}

@@ -13,7 +13,7 @@ public sealed interface Outcome {
         INTERRUPTED
     }
 
-    /** The result is written as a blob in the same transaction. */
+    /** A picture is written as a blob in the same transaction. */
     record Completed(Result result) implements Outcome {}
 
     /** Over for this run; only a client's retry starts another. */
@@ -32,6 +32,14 @@ public sealed interface Outcome {
     /** The lease is gone, by a cancel or a rescue; only the call is accounted for. */
     record Dropped(Call call) implements Outcome {}
 
+    /** What was made. */
+    sealed interface Result {
+        long seed();
+    }
+
     /** A picture that lies in the blob store under {@code sha256}. */
-    record Result(String contentType, int bytes, String sha256, int width, int height, long seed) {}
+    record Picture(String contentType, int bytes, String sha256, int width, int height, long seed) implements Result {}
+
+    /** A text, as JSON. */
+    record Text(String text, long seed) implements Result {}
 }

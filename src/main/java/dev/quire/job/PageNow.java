@@ -45,6 +45,12 @@ public class PageNow extends PanacheEntityBase {
     /** Place in the order of the queue; null when it is not waiting there. */
     public Long rank;
 
+    /** Results that the page is to bring. */
+    public short parts;
+
+    /** The result itself where it is a text, as JSON. */
+    public String resultText;
+
     public PageState state() {
         return PageState.of(state);
     }

@@ -30,6 +30,7 @@ public class PageResult extends PanacheEntityBase {
     public Integer width;
     public Integer height;
     public String url;
+    public String text;
 
     @Column(insertable = false, updatable = false)
     public Instant createdAt;

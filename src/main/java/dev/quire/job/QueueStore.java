@@ -28,7 +28,8 @@ public class QueueStore {
             SELECT * FROM jsonb_to_recordset(CAST(:finished AS jsonb)) AS f(
                 page_id bigint, token uuid, attempt smallint, outcome text, call text, delay_ms bigint,
                 given_back int, steps_down boolean, code text, message text, retryable boolean,
-                content_type text, bytes int, sha256 text, width int, height int, seed bigint)
+                content_type text, bytes int, sha256 text, width int, height int, seed bigint,
+                result_text text, draft text)
         ), held AS MATERIALIZED (
             SELECT q.job_id, q.leads, q.provider, q.priority, q.owner, q.leased_at, q.attempt_limit, 0 AS crash, f.*
             FROM queue q JOIN finished f ON f.page_id = q.page_id AND f.token = q.token
@@ -42,7 +43,8 @@ public class QueueStore {
     /** What a page without a result has in the columns of one. */
     private static final String NO_RESULT = """
                    CAST(NULL AS text) AS content_type, CAST(NULL AS int) AS bytes, CAST(NULL AS text) AS sha256,
-                   CAST(NULL AS int) AS width, CAST(NULL AS int) AS height, CAST(NULL AS bigint) AS seed
+                   CAST(NULL AS int) AS width, CAST(NULL AS int) AS height, CAST(NULL AS bigint) AS seed,
+                   CAST(NULL AS text) AS result_text, CAST(NULL AS text) AS draft
         """;
 
     /** Leases that ran out, re-checked and locked by the statement that takes them back. */
@@ -105,9 +107,9 @@ public class QueueStore {
             WHERE q.page_id = h.page_id AND h.outcome = 'retry'
         ), results AS (
             INSERT INTO page_result
-                (page_id, attempt, provider, model, prompt, seed, content_type, bytes, sha256, width, height)
+                (page_id, attempt, provider, model, prompt, seed, content_type, bytes, sha256, width, height, text)
             SELECT h.page_id, h.attempt, h.provider, p.model, p.prompt, h.seed, h.content_type, h.bytes, h.sha256,
-                   h.width, h.height
+                   h.width, h.height, h.result_text
             FROM held h JOIN page p ON p.id = h.page_id WHERE h.outcome = 'completed'
         ), paced AS (
             INSERT INTO velocity AS v (second, owner, provider, completed, busy_ms)
@@ -121,9 +123,13 @@ public class QueueStore {
             SET settled_state = h.outcome, attempt = h.attempt, attempt_limit = h.attempt_limit,
                 started_at = h.leased_at, finished_at = clock_timestamp(),
                 chosen_attempt = CASE WHEN h.outcome = 'completed' THEN h.attempt ELSE p.chosen_attempt END,
-                error_code = h.code, error_message = h.message, error_retryable = h.retryable
+                error_code = h.code, error_message = h.message, error_retryable = h.retryable,
+                draft = CASE WHEN h.outcome = 'error' THEN COALESCE(h.draft, p.draft) END
             FROM held h
             WHERE p.id = h.page_id AND h.outcome IN ('completed', 'error')
+        ), drafts AS (
+            UPDATE page p SET draft = h.draft
+            FROM held h WHERE p.id = h.page_id AND h.outcome = 'retry' AND h.draft IS NOT NULL
         ), moved AS (
             SELECT page_id, job_id,
                    CASE outcome WHEN 'retry' THEN 'page.retrying' ELSE 'page.' || outcome END AS type, attempt, code,

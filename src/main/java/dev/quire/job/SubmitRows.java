@@ -59,6 +59,7 @@ record SubmitRows(String jobs, boolean brought) {
         row.putRawValue("spec", new RawValue(page.spec()));
         row.put("leads", page.leads());
         row.put("url", page.imageUrl());
+        row.put("parts", page.parts());
         return row;
     }
 }

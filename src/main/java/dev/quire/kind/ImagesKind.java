@@ -2,8 +2,8 @@ package dev.quire.kind;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.quire.job.NewPage;
+import dev.quire.provider.PictureSpec;
 import dev.quire.provider.Provider;
-import dev.quire.provider.Spec;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -26,20 +26,20 @@ public class ImagesKind implements Kind {
     }
 
     @Override
-    public List<NewPage> plan(JsonNode node, Provider provider) throws InvalidInput {
+    public List<NewPage> plan(JsonNode node, String language, Provider provider) throws InvalidInput {
         ImagesInput images = input.read(node, ImagesInput.class, "/input");
         PagePlan.check(images.simulate(), provider, "/input/simulate");
         int count = images.count() == null ? 1 : images.count();
         return IntStream.range(0, count)
-                .mapToObj(place -> new NewPage(
-                        "image_" + (place + 1), place + 1, images.prompt(), null, spec(images, place), false, null))
+                .mapToObj(place ->
+                        new NewPage("image_" + (place + 1), place + 1, images.prompt(), null, spec(images, place)))
                 .toList();
     }
 
     private String spec(ImagesInput images, int place) {
         Size size = Size.of(images.size());
         long seed = images.seed() == null ? PagePlan.randomSeed() : PagePlan.seedAfter(images.seed(), place);
-        return plan.write(new Spec(
+        return plan.write(new PictureSpec(
                 images.style(),
                 size.width(),
                 size.height(),

@@ -2,6 +2,7 @@ package dev.quire.kind;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.quire.job.NewPage;
+import dev.quire.provider.Medium;
 import dev.quire.provider.Provider;
 import java.util.List;
 
@@ -11,12 +12,18 @@ public interface Kind {
     /** The name in requests. */
     String name();
 
+    /** What its pages are. */
+    default Medium makes() {
+        return Medium.PICTURE;
+    }
+
     /**
      * Plans the pages, 1 to 1000.
      *
      * @param input member {@code input} of the request
+     * @param language of the content as the request has it, a BCP 47 tag; or null
      * @param provider who will generate, and so may refuse what it does not understand
      * @throws InvalidInput naming every member that is wrong
      */
-    List<NewPage> plan(JsonNode input, Provider provider) throws InvalidInput;
+    List<NewPage> plan(JsonNode input, String language, Provider provider) throws InvalidInput;
 }

@@ -10,7 +10,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** What the kinds' planning has in common. */
 @ApplicationScoped
-class PagePlan {
+public class PagePlan {
 
     /** Seeds are 32 bits wide, as diffusion models take them. */
     private static final long SEEDS = 1L << 32;
@@ -21,16 +21,16 @@ class PagePlan {
         this.json = json;
     }
 
-    static long randomSeed() {
+    public static long randomSeed() {
         return ThreadLocalRandom.current().nextLong(SEEDS);
     }
 
     /** The seed that comes {@code steps} after this one. */
-    static long seedAfter(long seed, int steps) {
+    public static long seedAfter(long seed, int steps) {
         return (seed + steps) % SEEDS;
     }
 
-    static void check(Simulate simulate, Provider provider, String pointer) throws InvalidInput {
+    public static void check(Simulate simulate, Provider provider, String pointer) throws InvalidInput {
         if (simulate != null && !provider.simulates()) {
             throw new InvalidInput(
                     pointer,
@@ -39,7 +39,7 @@ class PagePlan {
         }
     }
 
-    String write(Spec spec) {
+    public String write(Spec spec) {
         try {
             return json.writeValueAsString(spec);
         } catch (JsonProcessingException e) {

@@ -6,9 +6,9 @@ import dev.quire.job.NewPage;
 import dev.quire.kind.InvalidInput.Violation;
 import dev.quire.kind.StoryInput.Cover;
 import dev.quire.kind.StoryInput.StoryPage;
+import dev.quire.provider.PictureSpec;
 import dev.quire.provider.Provider;
 import dev.quire.provider.Simulate;
-import dev.quire.provider.Spec;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -33,7 +33,7 @@ public class StoryKind implements Kind {
     }
 
     @Override
-    public List<NewPage> plan(JsonNode node, Provider provider) throws InvalidInput {
+    public List<NewPage> plan(JsonNode node, String language, Provider provider) throws InvalidInput {
         StoryInput story = input.read(node, StoryInput.class, "/input");
         Cover cover = story.cover();
         if (cover != null && story.pages().size() >= NewJob.MAX_PAGES) {
@@ -44,7 +44,7 @@ public class StoryKind implements Kind {
         if (cover != null) {
             PagePlan.check(cover.simulate(), provider, "/input/cover/simulate");
             String spec = spec(story, seed, cover.simulate());
-            pages.add(new NewPage("cover", null, cover.prompt(), null, spec, true, cover.imageUrl()));
+            pages.add(new NewPage("cover", null, cover.prompt(), null, spec, true, cover.imageUrl(), 1));
         }
         Set<Integer> numbers = new HashSet<>();
         for (int place = 0; place < story.pages().size(); place++) {
@@ -56,13 +56,15 @@ public class StoryKind implements Kind {
             }
             PagePlan.check(page.simulate(), provider, "/input/pages/" + place + "/simulate");
             String spec = spec(story, seed, page.simulate());
-            pages.add(new NewPage("page_" + number, number, page.prompt(), page.text(), spec, false, page.imageUrl()));
+            pages.add(
+                    new NewPage("page_" + number, number, page.prompt(), page.text(), spec, false, page.imageUrl(), 1));
         }
         return pages;
     }
 
     private String spec(StoryInput story, long seed, Simulate simulate) {
         Size size = Size.of(story.size());
-        return plan.write(new Spec(story.style(), size.width(), size.height(), seed, null, null, null, simulate));
+        return plan.write(
+                new PictureSpec(story.style(), size.width(), size.height(), seed, null, null, null, simulate));
     }
 }

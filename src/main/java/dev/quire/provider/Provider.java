@@ -1,6 +1,7 @@
 package dev.quire.provider;
 
 import java.util.Optional;
+import java.util.Set;
 
 /** Who generates. An adapter asks exactly once: it does not retry, and its HTTP client does not either. */
 public interface Provider {
@@ -13,6 +14,11 @@ public interface Provider {
         return Optional.empty();
     }
 
+    /** What it can make. */
+    default Set<Medium> makes() {
+        return Set.of(Medium.PICTURE);
+    }
+
     /** Limits for calls to this provider. */
     ProviderLimits limits();
 
@@ -23,7 +29,7 @@ public interface Provider {
     boolean simulates();
 
     /**
-     * Generates one picture. Blocks; an interrupt must end it.
+     * Generates one picture, or one text. Blocks; an interrupt must end it.
      *
      * @param progress told about each step; cheap to call
      */

@@ -23,7 +23,7 @@ public final class ProviderFailure extends Exception {
         BLOCKED,
         /** Key, account or model are wrong; only the operator can mend it. */
         MISCONFIGURED,
-        /** An answer came, but no picture. */
+        /** An answer came, but no picture, or no text of use. */
         INVALID_RESULT
     }
 

@@ -53,6 +53,14 @@ public class Providers {
         return byName.keySet();
     }
 
+    /** Names of those that can make that. */
+    public List<String> making(Medium medium) {
+        return byName.values().stream()
+                .filter(provider -> provider.makes().contains(medium))
+                .map(Provider::name)
+                .toList();
+    }
+
     public Collection<Provider> all() {
         return byName.values();
     }

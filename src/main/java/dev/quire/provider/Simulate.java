@@ -27,6 +27,8 @@ public record Simulate(
         THROTTLED,
         REFUSED,
         HANG,
-        INVALID_RESULT
+        INVALID_RESULT,
+        /** Half of what was asked for, and each of it twice: of a picture, none. */
+        TOO_FEW
     }
 }

@@ -1,28 +1,24 @@
 package dev.quire.provider;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
-/**
- * How to generate it; kept with the page as JSON.
- *
- * @param style such as {@code watercolor}, or null
- * @param width in pixels
- * @param height in pixels
- * @param seed the same prompt, style and seed give the same picture where the provider can
- * @param negativePrompt what not to show, or null
- * @param steps diffusion steps, or null for the provider's default
- * @param quality in the words of the provider's model, such as {@code high}; null for its default
- * @param simulate faults to play, or null
- */
+/** How to generate it, beside the prompt; kept with the page as JSON. One that does not say what it makes is a picture's. */
 @RegisterForReflection
-@JsonInclude(JsonInclude.Include.NON_NULL)
-public record Spec(
-        String style,
-        int width,
-        int height,
-        long seed,
-        String negativePrompt,
-        Integer steps,
-        String quality,
-        Simulate simulate) {}
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "makes", defaultImpl = PictureSpec.class)
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = PictureSpec.class, name = "picture"),
+    @JsonSubTypes.Type(value = TextSpec.class, name = "text")
+})
+public sealed interface Spec permits PictureSpec, TextSpec {
+
+    /** What is to be made. */
+    Medium medium();
+
+    /** The same prompt and seed give the same where the provider can; 0 to 2³²-1. */
+    long seed();
+
+    /** Faults to play, or null. */
+    Simulate simulate();
+}

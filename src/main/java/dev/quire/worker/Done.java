@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * An attempt that is over and what it made, waiting to be written together.
  *
- * @param blob the picture of a completed attempt
+ * @param blob the picture of a completed attempt; a text has none
  * @param news what the call told about its provider; empty when there was none, or we broke it off
  */
 record Done(Finished finished, Optional<Blob> blob, Optional<GateNews> news) {}

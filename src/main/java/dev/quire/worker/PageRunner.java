@@ -1,23 +1,17 @@
 package dev.quire.worker;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.quire.job.Finished;
-import dev.quire.job.GateNews;
 import dev.quire.job.Lease;
 import dev.quire.job.Outcome;
 import dev.quire.job.Outcome.Call;
 import dev.quire.job.PageError;
-import dev.quire.media.Blob;
-import dev.quire.media.Picture;
-import dev.quire.media.PictureSniffer;
 import dev.quire.provider.Generated;
 import dev.quire.provider.Prompt;
 import dev.quire.provider.Provider;
 import dev.quire.provider.ProviderFailure;
 import dev.quire.provider.ProviderFailure.Kind;
 import dev.quire.provider.Providers;
-import dev.quire.provider.Spec;
+import dev.quire.worker.Answers.Asked;
 import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -40,7 +34,7 @@ class PageRunner {
     private final SettleLoop settle;
     private final Running running;
     private final ClaimBell bell;
-    private final ObjectMapper json;
+    private final Answers answers;
 
     PageRunner(
             Providers providers,
@@ -49,14 +43,14 @@ class PageRunner {
             SettleLoop settle,
             Running running,
             ClaimBell bell,
-            ObjectMapper json) {
+            Answers answers) {
         this.providers = providers;
         this.guards = guards;
         this.gates = gates;
         this.settle = settle;
         this.running = running;
         this.bell = bell;
-        this.json = json;
+        this.answers = answers;
     }
 
     void run(RunningPage page) {
@@ -76,7 +70,8 @@ class PageRunner {
         Lease lease = page.lease();
         ProviderFailure failure;
         try {
-            return made(generate(page), lease);
+            Answered answered = generate(page);
+            return answers.check(lease, answered.asked(), answered.generated());
         } catch (BrokenOff brokenOff) {
             return new Done(new Finished(lease, brokenOff.outcome), Optional.empty(), Optional.empty());
         } catch (ProviderFailure e) {
@@ -103,8 +98,8 @@ class PageRunner {
             if (!page.begin()) {
                 throw new BrokenOff(new Outcome.Released(true, Call.NOT_ACCEPTED));
             }
-            Prompt prompt = prompt(page.lease());
-            return new Answered(prompt, ask(provider, page, prompt));
+            Asked asked = answers.asked(page.lease());
+            return new Answered(asked, ask(provider, page, asked.prompt()));
         } finally {
             page.end();
             running.freeSlot(page);
@@ -163,46 +158,7 @@ class PageRunner {
         return new BrokenOff(new Outcome.Released(!provider.paid(), Call.INTERRUPTED));
     }
 
-    private Done made(Answered answered, Lease lease) throws ProviderFailure {
-        byte[] bytes = answered.generated().bytes();
-        Picture picture = PictureSniffer.sniff(bytes)
-                .orElseThrow(() -> new ProviderFailure(
-                        Kind.INVALID_RESULT, "The provider's answer is not a whole PNG, JPEG or WebP picture."));
-        if (picture.tooLarge()) {
-            throw new ProviderFailure(
-                    Kind.INVALID_RESULT,
-                    "The provider's picture has " + picture.width() + " by " + picture.height()
-                            + " pixels, which is too large.");
-        }
-        Blob blob = Blob.of(picture.contentType(), bytes);
-        Outcome completed = new Outcome.Completed(new Outcome.Result(
-                picture.contentType(),
-                bytes.length,
-                blob.sha256(),
-                picture.width(),
-                picture.height(),
-                answered.prompt().spec().seed()));
-        long pauseMs = answered.generated().pause().map(Duration::toMillis).orElse(0L);
-        return new Done(
-                new Finished(lease, completed),
-                Optional.of(blob),
-                Optional.of(new GateNews(lease.provider(), 1, 0, 0, pauseMs)));
-    }
-
-    private Prompt prompt(Lease lease) {
-        String reference = "quire-" + lease.pageId() + "-" + lease.attempt();
-        return new Prompt(lease.prompt(), lease.title(), lease.model(), lease.attempt(), reference, spec(lease));
-    }
-
-    private Spec spec(Lease lease) {
-        try {
-            return json.readValue(lease.spec(), Spec.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("The spec of page " + lease.pageId() + " can't be read", e);
-        }
-    }
-
-    private record Answered(Prompt prompt, Generated generated) {}
+    private record Answered(Asked asked, Generated generated) {}
 
     /** The attempt ended without the provider having answered or refused. */
     private static final class BrokenOff extends Exception {

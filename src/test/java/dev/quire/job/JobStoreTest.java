@@ -54,7 +54,7 @@ class JobStoreTest {
 
     @Test
     void theSameKeyAtTheSameTimeMakesOneJob() throws Exception {
-        NewPage page = new NewPage("page_1", 1, "a page", null, "{}", false, null);
+        NewPage page = new NewPage("page_1", 1, "a page", null, "{}", false, null, 1);
         NewJob job = Rows.newJob(Rows.TENANT, 5, 3, "builtin", List.of(page, page2()));
         Optional<IdempotencyKey> key = Optional.of(new IdempotencyKey("k1", "hash"));
 
@@ -81,7 +81,7 @@ class JobStoreTest {
 
     @Test
     void picturesTheClientBroughtAreDoneFromTheStart() throws SQLException {
-        NewPage brought = new NewPage("cover", null, "a cover", null, "{}", true, "https://example.com/cover.png");
+        NewPage brought = new NewPage("cover", null, "a cover", null, "{}", true, "https://example.com/cover.png", 1);
         UUID job = rows.submit(List.of(brought, page2()), 5, 3);
         assertEquals(List.of("completed", "pending"), states(job));
         assertEquals(1, rows.claim(9).size());
@@ -304,6 +304,6 @@ class JobStoreTest {
     }
 
     private static NewPage page2() {
-        return new NewPage("page_2", 2, "a page", null, "{}", false, null);
+        return new NewPage("page_2", 2, "a page", null, "{}", false, null, 1);
     }
 }

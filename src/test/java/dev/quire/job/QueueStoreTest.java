@@ -159,7 +159,9 @@ class QueueStoreTest {
                 null,
                 null,
                 lease.prompt(),
-                lease.spec());
+                lease.spec(),
+                lease.kind(),
+                null);
 
         assertEquals(List.of(), queue.settle(List.of(Rows.completed(forged))));
         assertEquals("generating", rows.one("SELECT state FROM page_now"));

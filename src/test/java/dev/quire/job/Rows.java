@@ -39,9 +39,9 @@ class Rows {
 
     UUID jobWithCover(int pages) {
         List<NewPage> planned = new ArrayList<>();
-        planned.add(new NewPage("cover", null, "a cover", null, SPEC, true, null));
+        planned.add(new NewPage("cover", null, "a cover", null, SPEC, true, null, 1));
         for (int number = 1; number <= pages; number++) {
-            planned.add(new NewPage("page_" + number, number, "a page", null, SPEC, false, null));
+            planned.add(new NewPage("page_" + number, number, "a page", null, SPEC, false, null, 1));
         }
         return submit(planned, 5, 3);
     }
@@ -83,7 +83,7 @@ class Rows {
 
     static List<NewPage> pages(int count) {
         return IntStream.rangeClosed(1, count)
-                .mapToObj(number -> new NewPage("page_" + number, number, "a page", null, SPEC, false, null))
+                .mapToObj(number -> new NewPage("page_" + number, number, "a page", null, SPEC, false, null, 1))
                 .toList();
     }
 
@@ -97,7 +97,7 @@ class Rows {
     }
 
     static Finished completed(Lease lease) {
-        return new Finished(lease, new Outcome.Completed(new Outcome.Result("image/png", 3, BLOB, 64, 64, 1)));
+        return new Finished(lease, new Outcome.Completed(new Outcome.Picture("image/png", 3, BLOB, 64, 64, 1)));
     }
 
     /** Name of the one blob that the tests' pages show. */

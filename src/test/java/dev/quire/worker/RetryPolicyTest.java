@@ -107,6 +107,8 @@ class RetryPolicyTest {
                 null,
                 null,
                 "a page",
-                "{}");
+                "{}",
+                "images",
+                null);
     }
 }

@@ -1,6 +1,8 @@
 package dev.quire.provider.builtin;
 
 import dev.quire.provider.Generated;
+import dev.quire.provider.Medium;
+import dev.quire.provider.PictureSpec;
 import dev.quire.provider.Prompt;
 import dev.quire.provider.Provider;
 import dev.quire.provider.ProviderFailure;
@@ -9,6 +11,8 @@ import dev.quire.provider.ProviderLimits;
 import dev.quire.provider.Simulate;
 import dev.quire.provider.Simulate.Fault;
 import dev.quire.provider.Spec;
+import dev.quire.provider.TextSpec;
+import dev.quire.provider.builtin.writing.Drafts;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -16,13 +20,14 @@ import jakarta.enterprise.event.Observes;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Paints placeholder pictures without any model, key or network. */
+/** Paints placeholder pictures and drafts texts without any model, key or network. */
 @ApplicationScoped
 public class BuiltinProvider implements Provider {
 
@@ -56,6 +61,11 @@ public class BuiltinProvider implements Provider {
     }
 
     @Override
+    public Set<Medium> makes() {
+        return Set.of(Medium.values());
+    }
+
+    @Override
     public ProviderLimits limits() {
         return config;
     }
@@ -80,15 +90,26 @@ public class BuiltinProvider implements Provider {
                 .map(Simulate::fail);
         long latencyMs = simulate.map(asked -> orElse(asked.latencyMs(), 0)).orElse(0);
         if (fault.isPresent()) {
-            pause(startedNs, latencyMs, progress);
-            return new Generated(play(fault.get(), simulate.get()));
+            pause(startedNs, latencyMs, "simulating", progress);
+            return new Generated(play(fault.get(), simulate.get(), spec));
         }
+        return switch (spec) {
+            case PictureSpec picture -> paint(prompt, picture, startedNs, latencyMs, progress);
+            case TextSpec text -> {
+                pause(startedNs, latencyMs, "writing", progress);
+                yield new Generated(Drafts.write(text).getBytes(StandardCharsets.UTF_8));
+            }
+        };
+    }
+
+    private Generated paint(Prompt prompt, PictureSpec spec, long startedNs, long latencyMs, Progress progress)
+            throws InterruptedException {
         Scene scene = new Scene(prompt.title(), prompt.text(), spec.style(), spec.width(), spec.height(), spec.seed());
         Future<byte[]> painting = painters.submit(() -> Painter.paint(scene));
         try {
             // Painting counts as part of the latency: simulated calls take as long as asked for, however busy the CPU
             // is.
-            pause(startedNs, latencyMs, progress);
+            pause(startedNs, latencyMs, "diffusion", progress);
             byte[] picture = painting.get();
             progress.at(100, "decoding");
             return new Generated(picture);
@@ -99,15 +120,16 @@ public class BuiltinProvider implements Provider {
         }
     }
 
-    private static void pause(long startedNs, long latencyMs, Progress progress) throws InterruptedException {
+    private static void pause(long startedNs, long latencyMs, String step, Progress progress)
+            throws InterruptedException {
         for (int percent = 10; percent <= 90; percent += 20) {
-            progress.at(percent, "diffusion");
+            progress.at(percent, step);
             long untilNs = startedNs + latencyMs * 1_000_000 * (percent + 10) / 100;
             Thread.sleep(Duration.ofNanos(Math.max(0, untilNs - System.nanoTime())));
         }
     }
 
-    private static byte[] play(Fault fault, Simulate simulate) throws ProviderFailure, InterruptedException {
+    private static byte[] play(Fault fault, Simulate simulate, Spec spec) throws ProviderFailure, InterruptedException {
         return switch (fault) {
             case TRANSIENT -> throw new ProviderFailure(Kind.TRANSIENT, "Simulated: the provider broke.");
             case THROTTLED ->
@@ -120,7 +142,8 @@ public class BuiltinProvider implements Provider {
                 new CountDownLatch(1).await();
                 throw new ProviderFailure(Kind.TIMEOUT, "Simulated: the provider hung.");
             }
-            case INVALID_RESULT -> "<html>Simulated: this is not a picture.</html>".getBytes(StandardCharsets.UTF_8);
+            case INVALID_RESULT -> "<html>Simulated: this is no result.</html>".getBytes(StandardCharsets.UTF_8);
+            case TOO_FEW -> (spec instanceof TextSpec text ? Drafts.tooFew(text) : "").getBytes(StandardCharsets.UTF_8);
         };
     }
 

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
 /**
- * Where pictures are asked for, and with which key. The JDK's client sends a POST once: it repeats only a connect that
+ * Where OpenAI is asked, and with which key. The JDK's client sends a POST once: it repeats only a connect that
  * was refused, and only GET and HEAD after that ({@code jdk.httpclient.enableAllMethodRetry} must stay off).
  */
 final class Endpoint {
@@ -44,27 +44,31 @@ final class Endpoint {
             .followRedirects(Redirect.NEVER)
             .connectTimeout(CONNECT_TIMEOUT)
             .build();
-    private final URI uri;
+    private final String base;
     private final String key;
     private final Optional<String> organization;
 
     /** @throws IllegalStateException names the setting that is wrong, and never shows it */
     Endpoint(String baseUrl, String key, Optional<String> organization) {
-        this.uri = URI.create(checked(baseUrl) + "/images/generations");
+        this.base = checked(baseUrl);
         // HttpRequest refuses other characters with a message that quotes them; a file's last newline is one of them.
         this.key = visible("api-key", key);
         this.organization = organization.map(name -> visible("organization", name));
     }
 
-    /** Posts once. An interrupt closes the connection. */
-    HttpResponse<byte[]> post(byte[] body, String reference) throws ProviderFailure, InterruptedException {
+    /**
+     * Posts once. An interrupt closes the connection.
+     *
+     * @param path below the base URL, such as {@code /images/generations}
+     */
+    HttpResponse<byte[]> post(String path, byte[] body, String reference) throws ProviderFailure, InterruptedException {
         AtomicBoolean sent = new AtomicBoolean();
         BodyPublisher whole = BodyPublishers.ofByteArray(body);
         Flow.Publisher<ByteBuffer> watched = subscriber -> {
             sent.set(true);
             whole.subscribe(subscriber);
         };
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri)
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
                 .header("Authorization", "Bearer " + key)
                 .header("Content-Type", "application/json")
                 .header("Accept", "application/json")
@@ -86,7 +90,7 @@ final class Endpoint {
         return new ProviderFailure(
                 Kind.TRANSIENT,
                 "OpenAI's answer broke off, or was longer than " + (MOST_BYTES >> 20)
-                        + " MB; whether it made the picture is not known.");
+                        + " MB; whether it did the work is not known.");
     }
 
     /** What failed before a byte of the body was asked for can't have been accepted, whatever the exception says. */

@@ -2,8 +2,8 @@ package dev.quire.provider.openai;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.quire.provider.PictureSpec;
 import dev.quire.provider.Prompt;
-import dev.quire.provider.Spec;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
@@ -25,15 +25,15 @@ final class ImageRequest {
 
     private ImageRequest() {}
 
-    static byte[] body(Prompt prompt, String model) {
+    static byte[] body(Prompt prompt, PictureSpec spec, String model) {
         ObjectNode body = JsonNodeFactory.instance
                 .objectNode()
                 .put("model", model)
-                .put("prompt", words(prompt))
+                .put("prompt", words(prompt.text(), spec))
                 .put("n", 1)
-                .put("size", size(model, prompt.spec()).toString());
-        if (prompt.spec().quality() != null) {
-            body.put("quality", prompt.spec().quality());
+                .put("size", size(model, spec).toString());
+        if (spec.quality() != null) {
+            body.put("quality", spec.quality());
         }
         if (model.startsWith("dall-e-")) {
             // They answer with a URL otherwise; GPT image models refuse the member.
@@ -42,9 +42,8 @@ final class ImageRequest {
         return body.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private static String words(Prompt prompt) {
-        Spec spec = prompt.spec();
-        StringBuilder words = new StringBuilder(prompt.text());
+    private static String words(String text, PictureSpec spec) {
+        StringBuilder words = new StringBuilder(text);
         if (spec.style() != null) {
             words.append("\n\nStyle: ").append(spec.style());
         }
@@ -55,7 +54,7 @@ final class ImageRequest {
     }
 
     /** Of the model's sizes the nearest in shape, then in width. */
-    private static Size size(String model, Spec spec) {
+    private static Size size(String model, PictureSpec spec) {
         List<Size> sizes = switch (model) {
             case "dall-e-2" -> DALL_E_2;
             case "dall-e-3" -> DALL_E_3;

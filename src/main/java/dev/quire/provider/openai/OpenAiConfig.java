@@ -23,9 +23,13 @@ interface OpenAiConfig extends ProviderLimits {
     /** Who pays, for keys that belong to several organizations. */
     Optional<String> organization();
 
-    /** The model when a request names none. */
+    /** The model for pictures when a request names none. */
     @WithDefault("gpt-image-1")
     String model();
+
+    /** The model for texts when a request names none; it has to know structured output. */
+    @WithDefault("gpt-4.1-mini")
+    String textModel();
 
     /** A picture of high quality takes OpenAI up to two minutes. */
     @Override

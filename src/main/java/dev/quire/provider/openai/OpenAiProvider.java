@@ -1,17 +1,21 @@
 package dev.quire.provider.openai;
 
 import dev.quire.provider.Generated;
+import dev.quire.provider.Medium;
+import dev.quire.provider.PictureSpec;
 import dev.quire.provider.Prompt;
 import dev.quire.provider.Provider;
 import dev.quire.provider.ProviderFailure;
 import dev.quire.provider.ProviderFailure.Kind;
 import dev.quire.provider.ProviderLimits;
+import dev.quire.provider.TextSpec;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.http.HttpResponse;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Asks OpenAI for pictures: one POST for each, never repeated here. */
+/** Asks OpenAI for pictures and texts: one POST for each, never repeated here. */
 @ApplicationScoped
 public class OpenAiProvider implements Provider {
 
@@ -37,6 +41,11 @@ public class OpenAiProvider implements Provider {
     }
 
     @Override
+    public Set<Medium> makes() {
+        return Set.of(Medium.values());
+    }
+
+    @Override
     public ProviderLimits limits() {
         return config;
     }
@@ -54,15 +63,26 @@ public class OpenAiProvider implements Provider {
     @Override
     public Generated generate(Prompt prompt, Progress progress) throws ProviderFailure, InterruptedException {
         Endpoint openAi = endpoint.orElseThrow(() -> new ProviderFailure(Kind.MISCONFIGURED, NO_KEY));
-        String model = prompt.model() == null ? config.model() : prompt.model();
         progress.at(0, "asking");
-        HttpResponse<byte[]> response = openAi.post(ImageRequest.body(prompt, model), prompt.reference());
+        HttpResponse<byte[]> response = switch (prompt.spec()) {
+            case PictureSpec spec -> {
+                String model = prompt.model() == null ? config.model() : prompt.model();
+                yield openAi.post("/images/generations", ImageRequest.body(prompt, spec, model), prompt.reference());
+            }
+            case TextSpec spec -> {
+                String model = prompt.model() == null ? config.textModel() : prompt.model();
+                yield openAi.post("/chat/completions", TextRequest.body(prompt, spec, model), prompt.reference());
+            }
+        };
         if (response.statusCode() / 100 != 2) {
             throw new Refusal(response.statusCode(), response.headers(), response.body())
                     .failure(words -> hidePrompt(openAi.hideKey(words), prompt));
         }
         progress.at(100, "decoding");
-        return new Generated(ImageAnswer.picture(response.body()), Waits.untilCapacity(response.headers()));
+        byte[] made = prompt.spec().medium() == Medium.PICTURE
+                ? ImageAnswer.picture(response.body())
+                : TextAnswer.text(response.body());
+        return new Generated(made, Waits.untilCapacity(response.headers()));
     }
 
     private static String hidePrompt(String words, Prompt prompt) {

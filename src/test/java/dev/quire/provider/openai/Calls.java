@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.quire.provider.Generated;
+import dev.quire.provider.PictureSpec;
 import dev.quire.provider.Prompt;
 import dev.quire.provider.ProviderFailure;
 import dev.quire.provider.Spec;
@@ -57,8 +58,8 @@ final class Calls {
         return new Prompt(text, "The fox and the moon", model, 1, "quire-7-1", spec);
     }
 
-    static Spec spec(String style, int width, int height, String negativePrompt) {
-        return new Spec(style, width, height, 42, negativePrompt, null, null, null);
+    static PictureSpec spec(String style, int width, int height, String negativePrompt) {
+        return new PictureSpec(style, width, height, 42, negativePrompt, null, null, null);
     }
 
     static OpenAiConfig config(Map<String, String> settings) {

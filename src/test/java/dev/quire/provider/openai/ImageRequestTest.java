@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.quire.provider.PictureSpec;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,7 +34,9 @@ class ImageRequestTest {
         "dall-e-2, 2048, 2048, 1024x1024"
     })
     void theSizeIsTheNearestTheModelHas(String model, int width, int height, String size) throws Exception {
-        JsonNode body = JSON.readTree(ImageRequest.body(prompt(TEXT, model, spec(null, width, height, null)), model));
+        PictureSpec spec = spec(null, width, height, null);
+
+        JsonNode body = JSON.readTree(ImageRequest.body(prompt(TEXT, model, spec), spec, model));
 
         assertEquals(size, body.get("size").textValue());
         assertEquals(model.startsWith("dall-e"), body.has("response_format"));
@@ -44,8 +47,9 @@ class ImageRequestTest {
     void onlyWhatOpenAiDescribesIsSent(String model) throws Exception {
         JsonNode described = JSON.readTree(getClass().getResourceAsStream("/openai/images.json"))
                 .at("/CreateImageRequest/properties");
-        JsonNode body =
-                JSON.readTree(ImageRequest.body(prompt(TEXT, model, spec("watercolor", 1024, 1024, "wolves")), model));
+        PictureSpec spec = spec("watercolor", 1024, 1024, "wolves");
+
+        JsonNode body = JSON.readTree(ImageRequest.body(prompt(TEXT, model, spec), spec, model));
 
         for (Map.Entry<String, JsonNode> member : body.properties()) {
             JsonNode schema = described.path(member.getKey());

@@ -1,0 +1,35 @@
+package dev.quire.provider;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+
+/**
+ * How to generate a picture; kept with the page as JSON.
+ *
+ * @param style such as {@code watercolor}, or null
+ * @param width in pixels
+ * @param height in pixels
+ * @param seed the same prompt, style and seed give the same picture where the provider can
+ * @param negativePrompt what not to show, or null
+ * @param steps diffusion steps, or null for the provider's default
+ * @param quality in the words of the provider's model, such as {@code high}; null for its default
+ * @param simulate faults to play, or null
+ */
+@RegisterForReflection
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record PictureSpec(
+        String style,
+        int width,
+        int height,
+        long seed,
+        String negativePrompt,
+        Integer steps,
+        String quality,
+        Simulate simulate)
+        implements Spec {
+
+    @Override
+    public Medium medium() {
+        return Medium.PICTURE;
+    }
+}
