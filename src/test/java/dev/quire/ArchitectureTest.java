@@ -38,7 +38,7 @@ class ArchitectureTest {
             Map.entry("kind", Set.of("job", "provider")),
             Map.entry("kind.content", Set.of("job", "kind", "provider")),
             Map.entry("kind.tests", Set.of("job", "kind", "provider")),
-            Map.entry("worker", Set.of("job", "kind", "media", "provider")),
+            Map.entry("worker", Set.of("job", "kind", "media", "provider", "tenant")),
             Map.entry("api", Set.of("job", "kind", "kind.content", "kind.tests", "media", "provider", "tenant")),
             Map.entry("api.images", Set.of("api", "job", "kind", "media", "provider", "tenant")),
             Map.entry("ops", Set.of("job", "provider")));

@@ -76,7 +76,8 @@ class JobActions {
                         overrides.prompt(),
                         provider,
                         overrides.model(),
-                        specPatch(overrides).toString()));
+                        specPatch(overrides).toString(),
+                        BudgetBody.amount(request.budget())));
     }
 
     /** Shows another version of a page. */

@@ -21,6 +21,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param pageStates state by page key, in the order of the pages
  * @param message progress as a sentence, in the language of Accept-Language
  * @param pollAfterMs when to ask again; null once settled
+ * @param cost of its calls; null where nothing has a price
  * @param metadata as it was submitted
  */
 @RegisterForReflection
@@ -44,6 +45,8 @@ record JobBody(
         Map<String, String> pageStates,
         String message,
         @Schema(nullable = true) Integer pollAfterMs,
+
+        @Schema(nullable = true) CostBody cost,
 
         @JsonRawValue @Schema(implementation = Object.class, type = SchemaType.OBJECT, nullable = true)
         String metadata,
@@ -72,6 +75,7 @@ record JobBody(
                 ProgressBody.pageStates(now),
                 ProgressBody.message(now, language),
                 ProgressBody.pollAfterMs(now),
+                CostBody.of(now.cost()),
                 job.metadata,
                 now.pages().stream()
                         .map(page -> PageBody.of(job.id, page, now.outlook()))

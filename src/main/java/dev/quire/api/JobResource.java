@@ -57,6 +57,7 @@ public class JobResource {
             Pattern.compile("(?:^|,)\\s*wait\\s*=\\s*\"?(\\d{1,9})\"?", Pattern.CASE_INSENSITIVE);
 
     private final Submission submission;
+    private final Estimates estimates;
     private final JobReads jobs;
     private final JobActions actions;
     private final JobWatch watch;
@@ -66,6 +67,7 @@ public class JobResource {
 
     JobResource(
             Submission submission,
+            Estimates estimates,
             JobReads jobs,
             JobActions actions,
             JobWatch watch,
@@ -73,6 +75,7 @@ public class JobResource {
             Kinds kinds,
             CurrentTenant tenant) {
         this.submission = submission;
+        this.estimates = estimates;
         this.jobs = jobs;
         this.actions = actions;
         this.watch = watch;
@@ -103,6 +106,10 @@ public class JobResource {
             name = "Prefer",
             description = "`wait=N`: answer when the job has settled, or after N seconds, 60 at most",
             schema = @Schema(type = SchemaType.STRING))
+    @APIResponse(
+            responseCode = "200",
+            description = "With dryRun: what the job would be",
+            content = @Content(schema = @Schema(implementation = EstimateBody.class)))
     @APIResponse(responseCode = "400", description = "The body is not JSON, or a header is malformed")
     @APIResponse(responseCode = "413", description = "The body has more than 2 MB")
     @APIResponse(responseCode = "415", description = "The body is not application/json")
@@ -113,8 +120,18 @@ public class JobResource {
             @Parameter(description = "At most 255 visible ASCII characters; remembered for seven days")
                     @HeaderParam("Idempotency-Key")
                     String idempotencyKey,
+            @Parameter(description = "`true`: say what the job would be, and store nothing")
+                    @Schema(type = SchemaType.BOOLEAN)
+                    @QueryParam("dryRun")
+                    @DefaultValue("false")
+                    String dryRun,
             @Context HttpHeaders headers)
             throws InvalidInput, InterruptedException {
+        if (dryRun.equals("true")) {
+            return Response.ok(estimates.estimate(body, tenant.id())).build();
+        } else if (!dryRun.equals("false")) {
+            throw Problem.refuse(400, "dryRun must be true or false.");
+        }
         JobNow submitted = submission.submit(body, tenant.id(), OncePerKey.name(idempotencyKey));
         Optional<Duration> wait = preferredWait(headers.getHeaderString("Prefer"));
         JobNow now = watch.settledWithin(tenant.id(), submitted, wait.orElse(Duration.ZERO));

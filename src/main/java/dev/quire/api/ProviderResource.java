@@ -49,6 +49,7 @@ public class ProviderResource {
                         provider.name(),
                         provider.name().equals(providers.byDefault().name()),
                         provider.paid(),
+                        provider.limits().pricePerCall().map(CostBody::amount).orElse(null),
                         provider.limits().timeout().toMillis(),
                         gateByName.get(provider.name())))
                 .toList();
@@ -65,6 +66,7 @@ public class ProviderResource {
      *
      * @param isDefault whether it generates when a request names nobody
      * @param paid whether its calls cost money
+     * @param pricePerCall in US dollars; null where none is configured
      * @param timeoutMs after which a call is broken off
      * @param gate null when no replica that generates has started yet
      */
@@ -74,6 +76,7 @@ public class ProviderResource {
             String name,
             boolean isDefault,
             boolean paid,
+            @Schema(nullable = true) String pricePerCall,
             long timeoutMs,
             @Schema(nullable = true) GateBody gate) {}
 }

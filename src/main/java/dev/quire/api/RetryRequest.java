@@ -14,6 +14,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  *
  * @param pages {@code "failed"}, or an array of page keys; {@code "failed"} when not given
  * @param overrides what to change in those pages
+ * @param budget what the job may cost in all from now on, with what it has cost; stays as it is when not given
  */
 @RegisterForReflection
 @Schema(name = "RetryRequest")
@@ -26,7 +27,8 @@ record RetryRequest(
                 implementation = Object.class)
         JsonNode pages,
 
-        @Valid Overrides overrides) {
+        @Valid Overrides overrides,
+        @Valid BudgetBody budget) {
 
     /**
      * What to change in the pages that run again; what is not given stays.

@@ -87,6 +87,7 @@ public class Submission {
                 request.model(),
                 deadline(request.deadline()),
                 keep,
+                BudgetBody.amount(request.budget()),
                 kind.plan(request.input(), request.language(), provider));
     }
 

@@ -3,6 +3,7 @@ package dev.quire.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.quire.kind.Text;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -55,6 +56,8 @@ record SubmitRequest(
         Integer maxAttempts,
 
         @Schema(format = "duration", examples = "PT3M") String deadline,
+
+        @Valid BudgetBody budget,
 
         @Schema(implementation = Object.class, type = SchemaType.OBJECT)
         JsonNode metadata) {

@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.hibernate.Session;
 
@@ -43,9 +42,9 @@ public class ClaimStore {
     /** Leases and intents in one commit: who did not get the answer sends nothing. */
     private static final String CLAIM = """
         WITH free AS MATERIALIZED (
-            SELECT f.provider, least(f.slots, g.room) AS slots,
+            SELECT f.provider, f.price, least(f.slots, g.room) AS slots,
                    g.per_minute IS NOT NULL OR g.at_once IS NOT NULL AS counted, g.circuit = 'half_open' AS probe
-            FROM jsonb_to_recordset(CAST(:free AS jsonb)) AS f(provider text, slots int)
+            FROM jsonb_to_recordset(CAST(:free AS jsonb)) AS f(provider text, slots int, price numeric)
             LEFT JOIN gate_now g ON g.provider = f.provider
             WHERE g.room IS DISTINCT FROM 0
         ), due AS MATERIALIZED (
@@ -63,8 +62,9 @@ public class ClaimStore {
             WHERE page_id = ANY (ARRAY(SELECT page_id FROM due))
             RETURNING page_id, job_id, provider, attempt, attempt_limit, token, rank
         ), intent AS (
-            INSERT INTO provider_call (page_id, attempt, job_id, provider, token, owner)
-            SELECT page_id, attempt, job_id, provider, token, :owner FROM leased
+            INSERT INTO provider_call (page_id, attempt, job_id, provider, token, owner, price)
+            SELECT l.page_id, l.attempt, l.job_id, l.provider, l.token, :owner, f.price
+            FROM leased l JOIN free f ON f.provider = l.provider
         ), counted AS (
             INSERT INTO gate_call (page_id, attempt, provider)
             SELECT l.page_id, l.attempt, l.provider FROM leased l JOIN free f ON f.provider = l.provider
@@ -94,28 +94,30 @@ public class ClaimStore {
         """;
 
     private final Session session;
+    private final BudgetStore budgets;
 
-    ClaimStore(Session session) {
+    ClaimStore(Session session, BudgetStore budgets) {
         this.session = session;
+        this.budgets = budgets;
     }
 
     /**
      * Leases due pages in the order of their rank, at most as many as are free.
      *
      * @param freeSlots free slots by provider name, in the order in which providers are served
-     * @param limited those of the providers whose calls are counted over all replicas
      * @param atMost free slots of this replica over all providers
      * @param owner id of this replica
      */
     @Transactional
-    public Claimed claim(
-            Map<String, Integer> freeSlots, Set<String> limited, int atMost, String owner, Duration lease) {
+    public Claimed claim(Map<String, Integer> freeSlots, ClaimTerms terms, int atMost, String owner, Duration lease) {
         Map<String, Integer> slots = new LinkedHashMap<>(freeSlots);
-        List<String> counted = limited.stream().filter(slots::containsKey).toList();
+        List<String> counted =
+                terms.limited().stream().filter(slots::containsKey).toList();
         Optional<Duration> opensIn = counted.isEmpty() ? Optional.empty() : lockGates(counted, slots);
         long askedNs = System.nanoTime();
-        List<Lease> leases = slots.isEmpty() ? List.of() : lease(slots, atMost, owner, lease);
-        return new Claimed(leases, askedNs, opensIn);
+        List<Lease> leases = slots.isEmpty() ? List.of() : lease(free(slots, terms), atMost, owner, lease);
+        boolean priced = leases.stream().anyMatch(each -> terms.prices().containsKey(each.provider()));
+        return new Claimed(priced ? budgets.affordable(leases, terms) : leases, leases.size(), askedNs, opensIn);
     }
 
     /** Leaves in {@code slots} what may be claimed now; returns when the next closed gate opens. */
@@ -137,10 +139,16 @@ public class ClaimStore {
         return opensIn;
     }
 
-    private List<Lease> lease(Map<String, Integer> slots, int atMost, String owner, Duration lease) {
+    private static ArrayNode free(Map<String, Integer> slots, ClaimTerms terms) {
         ArrayNode free = JsonNodeFactory.instance.arrayNode();
-        slots.forEach(
-                (provider, count) -> free.addObject().put("provider", provider).put("slots", count));
+        slots.forEach((provider, count) -> free.addObject()
+                .put("provider", provider)
+                .put("slots", count)
+                .put("price", terms.prices().get(provider)));
+        return free;
+    }
+
+    private List<Lease> lease(ArrayNode free, int atMost, String owner, Duration lease) {
         List<Tuple> rows = session.createNativeQuery(CLAIM, Tuple.class)
                 .setParameter("free", free.toString())
                 .setParameter("atMost", atMost)
@@ -181,8 +189,10 @@ public class ClaimStore {
     /**
      * What a claim brought.
      *
+     * @param leases to be called for
+     * @param claimed how many pages were claimed; those that no budget pays for have ended already
      * @param askedNs when the leases were asked for, by this JVM's clock, after all waiting for other replicas
      * @param opensIn when the first of the gates that are closed now, and that pages wait for, will open
      */
-    public record Claimed(List<Lease> leases, long askedNs, Optional<Duration> opensIn) {}
+    public record Claimed(List<Lease> leases, int claimed, long askedNs, Optional<Duration> opensIn) {}
 }

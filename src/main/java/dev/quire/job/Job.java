@@ -3,6 +3,7 @@ package dev.quire.job;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.UUID;
 import org.hibernate.annotations.Immutable;
@@ -40,6 +41,8 @@ public class Job extends PanacheEntityBase {
     public Long deadlineMs;
     public Instant deadlineAt;
     public Long keepMs;
+    public BigDecimal maxCost;
+    public boolean priced;
     public UUID batchId;
     public Instant createdAt;
     public Instant startedAt;

@@ -80,10 +80,12 @@ public class JobReads {
 
     private final Session session;
     private final GateStore gates;
+    private final BudgetStore budgets;
 
-    JobReads(Session session, GateStore gates) {
+    JobReads(Session session, GateStore gates, BudgetStore budgets) {
         this.session = session;
         this.gates = gates;
+        this.budgets = budgets;
     }
 
     /** A job with its pages in their order. */
@@ -109,8 +111,9 @@ public class JobReads {
         }
         Job job = (Job) rows.getFirst()[0];
         List<PageNow> pages = rows.stream().map(row -> (PageNow) row[1]).toList();
-        return Optional.of(
-                new JobNow(job, pages, job.state().settled() ? Outlook.NONE : outlook(job.id, providers(pages))));
+        Outlook outlook = job.state().settled() ? Outlook.NONE : outlook(job.id, providers(pages));
+        Cost cost = job.priced || job.maxCost != null ? budgets.cost(job) : null;
+        return Optional.of(new JobNow(job, pages, outlook, cost));
     }
 
     private static Set<String> providers(List<PageNow> pages) {
@@ -215,8 +218,13 @@ public class JobReads {
                 .toList();
     }
 
-    /** A job and its pages as of one moment, and what is to be expected of those that are live. */
-    public record JobNow(Job job, List<PageNow> pages, Outlook outlook) {
+    /**
+     * A job and its pages as of one moment.
+     *
+     * @param outlook what is to be expected of those that are live
+     * @param cost null where nothing has a price
+     */
+    public record JobNow(Job job, List<PageNow> pages, Outlook outlook, Cost cost) {
 
         /** Mean over the pages, 0 to 100; one that has settled counts as done. */
         public int percent() {

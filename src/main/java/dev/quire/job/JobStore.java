@@ -5,6 +5,7 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.Tuple;
 import jakarta.transaction.Transactional;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +23,7 @@ public class JobStore {
             SELECT * FROM jsonb_to_recordset(CAST(:jobs AS jsonb)) AS j(
                 id uuid, place int, kind text, title text, external_id text, language text, metadata jsonb,
                 priority smallint, max_attempts smallint, total smallint, provider text, model text, deadline_ms bigint,
-                keep_ms bigint, pages jsonb)
+                keep_ms bigint, max_cost numeric, pages jsonb)
         ), turns AS MATERIALIZED (
             SELECT provider, next_turn(:tenantId, provider) AS turn FROM (SELECT DISTINCT provider FROM submitted) asked
         ), jobs AS MATERIALIZED (
@@ -36,9 +37,9 @@ public class JobStore {
                 ordinal smallint, key text, number int, prompt text, text text, spec jsonb, leads boolean, url text, parts smallint)
         ), job_rows AS (
             INSERT INTO job (id, tenant_id, kind, title, external_id, language, metadata, priority, max_attempts, total,
-                             event_seq, provider, turn, deadline_ms, deadline_at, keep_ms, batch_id)
+                             event_seq, provider, turn, deadline_ms, deadline_at, keep_ms, max_cost, batch_id)
             SELECT id, :tenantId, kind, title, external_id, language, metadata, priority, max_attempts, total, 1, provider,
-                   turn, deadline_ms, deadline_at, keep_ms, CAST(:batchId AS uuid)
+                   turn, deadline_ms, deadline_at, keep_ms, max_cost, CAST(:batchId AS uuid)
             FROM jobs
         ), created AS (
             INSERT INTO event (job_id, seq, type) SELECT id, 1, 'job.created' FROM jobs
@@ -165,12 +166,14 @@ public class JobStore {
     private final QueueStore queue;
     private final JobReads reads;
     private final RetentionStore retention;
+    private final BudgetStore budgets;
 
-    JobStore(Session session, QueueStore queue, JobReads reads, RetentionStore retention) {
+    JobStore(Session session, QueueStore queue, JobReads reads, RetentionStore retention, BudgetStore budgets) {
         this.session = session;
         this.queue = queue;
         this.reads = reads;
         this.retention = retention;
+        this.budgets = budgets;
     }
 
     /**
@@ -267,6 +270,9 @@ public class JobStore {
                 .getSingleResult()
                 .get(0, Integer.class);
         if (reopened > 0) {
+            if (retry.maxCost() != null) {
+                budgets.raise(jobId, retry.maxCost());
+            }
             if (JobState.of(state.get()).settled()) {
                 write(NEW_RUN, jobId);
             }
@@ -386,9 +392,16 @@ public class JobStore {
      * @param failedOnly every page in error; else the pages named by {@code keys}
      * @param keys JSON array of page keys
      * @param specPatch JSON object laid over the page's spec
+     * @param maxCost what the job may cost in all from now on
      */
     public record Retry(
-            boolean failedOnly, String keys, String prompt, String provider, String model, String specPatch) {}
+            boolean failedOnly,
+            String keys,
+            String prompt,
+            String provider,
+            String model,
+            String specPatch,
+            BigDecimal maxCost) {}
 
     /** Pages of the job were queued while it was being cancelled. */
     public static final class MovedMeanwhile extends Exception {

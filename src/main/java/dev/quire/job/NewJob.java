@@ -1,5 +1,6 @@
 package dev.quire.job;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param metadata JSON object, or null
  * @param deadline time for queueing and generating together; empty is without end
  * @param keep how long after it has settled it is deleted; empty leaves that to the service
+ * @param maxCost most that its calls may cost, or null
  * @param pages 1 to 1000
  */
 public record NewJob(
@@ -27,6 +29,7 @@ public record NewJob(
         String model,
         Optional<Duration> deadline,
         Optional<Duration> keep,
+        BigDecimal maxCost,
         List<NewPage> pages) {
 
     /** Most pages a job may have. */

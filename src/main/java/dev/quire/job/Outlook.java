@@ -31,7 +31,7 @@ public record Outlook(Map<Long, Integer> aheadByPage, Map<String, Pace> paceByPr
     public record Pace(Long meanMs, Integer slots, Integer perMinute) {
 
         /** How long so many pages take, in rounds of as many as there are slots; empty while nobody knows. */
-        OptionalLong ms(long pages) {
+        public OptionalLong ms(long pages) {
             if (meanMs == null || slots == null || slots == 0) {
                 return OptionalLong.empty();
             }

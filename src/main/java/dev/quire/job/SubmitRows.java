@@ -45,6 +45,7 @@ record SubmitRows(String jobs, boolean brought) {
         row.put("provider", job.provider());
         row.put("model", job.model());
         job.deadline().ifPresent(deadline -> row.put("deadline_ms", deadline.toMillis()));
+        row.put("max_cost", job.maxCost());
         job.keep().ifPresent(keep -> row.put("keep_ms", keep.toMillis()));
         return row;
     }

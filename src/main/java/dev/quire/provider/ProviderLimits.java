@@ -1,8 +1,10 @@
 package dev.quire.provider;
 
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;
 import org.hibernate.validator.constraints.time.DurationMin;
@@ -20,6 +22,9 @@ public interface ProviderLimits {
     @WithDefault("PT60S")
     @DurationMin(millis = 1)
     Duration timeout();
+
+    /** What an accepted call costs, in US dollars; none costs nothing. */
+    Optional<@DecimalMin(value = "0", inclusive = false) BigDecimal> pricePerCall();
 
     /** Calls in any 60 seconds, over all replicas; none means no limit. */
     Optional<@Min(1) @Max(1_000_000) Integer> requestsPerMinute();

@@ -119,7 +119,7 @@ class ClaimLoop {
 
     private int leaseAndStart(int free) {
         Claimed claimed =
-                claims.claim(running.freeSlotsByProvider(), gates.limited(), free, replica.id(), config.lease());
+                claims.claim(running.freeSlotsByProvider(), gates.terms(), free, replica.id(), config.lease());
         claimed.opensIn().ifPresent(this::ringIn);
         long untilNs = RunningPage.leaseUntilNs(claimed.askedNs(), config.lease());
         for (Lease lease : claimed.leases()) {
@@ -127,7 +127,7 @@ class ClaimLoop {
             running.add(page);
             virtualThreads.execute(() -> runner.run(page));
         }
-        return claimed.leases().size();
+        return claimed.claimed();
     }
 
     /** A closed gate is looked at again when it opens, and not before; one timer is enough. */

@@ -1,17 +1,22 @@
 package dev.quire.worker;
 
+import dev.quire.job.ClaimTerms;
 import dev.quire.job.GateStore;
 import dev.quire.provider.Provider;
 import dev.quire.provider.ProviderLimits;
 import dev.quire.provider.Providers;
+import dev.quire.tenant.BudgetConfig;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.math.BigDecimal;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Which providers' calls are counted over all replicas, and their configured limits. */
+/** Which providers' calls are counted over all replicas, their configured limits, and what they cost. */
 @ApplicationScoped
 class Gates {
 
@@ -20,15 +25,21 @@ class Gates {
 
     private final GateStore gates;
     private final Providers providers;
-    private final Set<String> limited;
+    private final ClaimTerms terms;
 
-    Gates(GateStore gates, Providers providers) {
+    Gates(GateStore gates, Providers providers, BudgetConfig budget) {
         this.gates = gates;
         this.providers = providers;
-        this.limited = providers.all().stream()
+        Set<String> limited = providers.all().stream()
                 .filter(Gates::isLimited)
                 .map(Provider::name)
                 .collect(Collectors.toSet());
+        Map<String, BigDecimal> prices = new HashMap<>();
+        providers
+                .all()
+                .forEach(provider ->
+                        provider.limits().pricePerCall().ifPresent(price -> prices.put(provider.name(), price)));
+        this.terms = new ClaimTerms(limited, prices, budget.perDay());
     }
 
     void configure(@Observes @Priority(FIRST) StartupEvent event) {
@@ -46,9 +57,14 @@ class Gates {
         }
     }
 
-    /** Names of the providers whose calls are counted. */
-    Set<String> limited() {
-        return limited;
+    /** What claims of this replica go by. */
+    ClaimTerms terms() {
+        return terms;
+    }
+
+    /** Whether the calls of this provider are counted. */
+    boolean limits(String provider) {
+        return terms.limited().contains(provider);
     }
 
     /** One that costs nothing works in the replica itself, so that more replicas may do more at once. */

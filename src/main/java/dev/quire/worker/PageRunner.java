@@ -112,8 +112,7 @@ class PageRunner {
         try {
             return guards.of(provider).call(() -> {
                 // Asked before each try: between two the replica may have been stopped for longer than its lease.
-                boolean uncounted =
-                        gates.limited().contains(provider.name()) && page.age().compareTo(COUNTED_FOR) > 0;
+                boolean uncounted = gates.limits(provider.name()) && page.age().compareTo(COUNTED_FOR) > 0;
                 if (uncounted || !page.leaseStands()) {
                     if (unseen.get() != null) {
                         throw unseen.get();

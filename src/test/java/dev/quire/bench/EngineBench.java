@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.OperatingSystemMXBean;
 import dev.quire.job.ClaimStore;
+import dev.quire.job.ClaimTerms;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -26,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -192,7 +194,12 @@ class EngineBench {
         String small = submit(story(8, "a", 0));
         for (int i = 0; i < 300; i++) {
             long startNs = System.nanoTime();
-            claims.claim(Map.of(NoopProvider.NAME, 10), Set.of(), 10, "bench", Duration.ofMinutes(10));
+            claims.claim(
+                    Map.of(NoopProvider.NAME, 10),
+                    new ClaimTerms(Set.of(), Map.of(), Optional.empty()),
+                    10,
+                    "bench",
+                    Duration.ofMinutes(10));
             long claimedNs = System.nanoTime();
             get("/v1/jobs/" + small + "/status");
             claimsUs.add((claimedNs - startNs) / 1_000);

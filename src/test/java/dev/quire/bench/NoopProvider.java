@@ -10,6 +10,7 @@ import jakarta.enterprise.inject.Alternative;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -80,6 +81,11 @@ public class NoopProvider implements Provider {
         @Override
         public Duration timeout() {
             return Duration.ofSeconds(60);
+        }
+
+        @Override
+        public Optional<BigDecimal> pricePerCall() {
+            return Optional.empty();
         }
 
         @Override

@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,6 +29,8 @@ import org.junit.jupiter.api.Test;
 @TestProfile(StoreTestProfile.class)
 @WithTestResource(TestDatabase.class)
 class GateStoreTest {
+
+    private static final ClaimTerms PAID = new ClaimTerms(Set.of("paid"), Map.of(), Optional.empty());
 
     @Inject
     ClaimStore claims;
@@ -110,7 +113,7 @@ class GateStoreTest {
         submit(5);
         rows.job(5, 5, 3);
 
-        Claimed both = claims.claim(Map.of("paid", 5, "builtin", 5), Set.of("paid"), 10, "tester", Rows.LEASE);
+        Claimed both = claims.claim(Map.of("paid", 5, "builtin", 5), PAID, 10, "tester", Rows.LEASE);
         assertEquals(6, both.leases().size());
     }
 
@@ -255,7 +258,7 @@ class GateStoreTest {
     }
 
     private Claimed claim(int slots) {
-        return claims.claim(Map.of("paid", slots), Set.of("paid"), slots, "tester", Rows.LEASE);
+        return claims.claim(Map.of("paid", slots), PAID, slots, "tester", Rows.LEASE);
     }
 
     private void settle(Finished finished, GateNews news) {

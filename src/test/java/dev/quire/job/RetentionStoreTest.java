@@ -87,7 +87,7 @@ class RetentionStoreTest {
         settle();
         rows.execute("UPDATE job SET finished_at = finished_at - interval '61 seconds'");
         assertEquals(List.of(job), retention.kept());
-        jobs.retry(Rows.TENANT, job, new Retry(false, "[\"page_1\"]", null, null, null, "{}"));
+        jobs.retry(Rows.TENANT, job, new Retry(false, "[\"page_1\"]", null, null, null, "{}", null));
 
         assertFalse(retention.forget(job, Optional.of(HOUR)));
         settle();
@@ -141,6 +141,7 @@ class RetentionStoreTest {
                 job.model(),
                 job.deadline(),
                 Optional.of(keep),
+                null,
                 job.pages());
     }
 

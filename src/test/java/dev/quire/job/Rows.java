@@ -21,6 +21,7 @@ class Rows {
 
     static final Duration LEASE = Duration.ofSeconds(30);
     static final int TENANT = 1;
+    static final ClaimTerms UNLIMITED = new ClaimTerms(Set.of(), Map.of(), Optional.empty());
     private static final String SPEC = "{\"width\":64,\"height\":64,\"seed\":1}";
 
     private final JobStore jobs;
@@ -35,6 +36,13 @@ class Rows {
 
     UUID job(int pages, int priority, int maxAttempts) {
         return submit(pages(pages), priority, maxAttempts);
+    }
+
+    /** @param maxCost its budget */
+    UUID job(int pages, String maxCost) throws SQLException {
+        UUID job = job(pages, 5, 3);
+        execute("UPDATE job SET max_cost = " + maxCost + " WHERE id = '" + job + "'");
+        return job;
     }
 
     UUID jobWithCover(int pages) {
@@ -78,6 +86,7 @@ class Rows {
                 null,
                 deadline,
                 Optional.empty(),
+                null,
                 planned);
     }
 
@@ -92,7 +101,7 @@ class Rows {
     }
 
     List<Lease> claim(String provider, int slots, int atMost) {
-        return claims.claim(Map.of(provider, slots), Set.of(), atMost, "tester", LEASE)
+        return claims.claim(Map.of(provider, slots), UNLIMITED, atMost, "tester", LEASE)
                 .leases();
     }
 

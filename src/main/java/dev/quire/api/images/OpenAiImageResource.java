@@ -162,6 +162,7 @@ public class OpenAiImageResource {
         return switch (PageError.valueOf(failed.get().errorCode)) {
             case CONTENT_BLOCKED -> refuse(400, "moderation_blocked", message);
             case PROVIDER_REJECTED -> refuse(400, "provider_rejected", message);
+            case BUDGET_EXCEEDED -> refuse(429, "insufficient_quota", message);
             case PROVIDER_TIMEOUT,
                     PROVIDER_UNAVAILABLE,
                     PROVIDER_MISCONFIGURED,

@@ -62,7 +62,7 @@ class GenerationBodyTest {
         job.updatedAt = Instant.EPOCH.plusMillis(3_000);
         job.finishedAt = job.updatedAt;
         return GenerationBody.of(
-                new JobNow(job, List.of(pages), Outlook.NONE), sha256 -> sha256.getBytes(StandardCharsets.UTF_8));
+                new JobNow(job, List.of(pages), Outlook.NONE, null), sha256 -> sha256.getBytes(StandardCharsets.UTF_8));
     }
 
     private static PageNow page(String state, Integer percent) {

@@ -1,0 +1,59 @@
+package dev.quire.api;
+
+import dev.quire.job.GateStore;
+import dev.quire.job.NewJob;
+import dev.quire.job.NewPage;
+import dev.quire.job.Outlook.Pace;
+import dev.quire.kind.InvalidInput;
+import dev.quire.provider.Providers;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** Says what a job would cost and how long it would take, and stores nothing. */
+@ApplicationScoped
+class Estimates {
+
+    private final Submission submission;
+    private final JsonBody bodies;
+    private final Providers providers;
+    private final GateStore gates;
+
+    Estimates(Submission submission, JsonBody bodies, Providers providers, GateStore gates) {
+        this.submission = submission;
+        this.bodies = bodies;
+        this.providers = providers;
+        this.gates = gates;
+    }
+
+    EstimateBody estimate(byte[] body, int tenantId) throws InvalidInput {
+        NewJob job = submission.plan(bodies.parse(body, JsonBody.MAX_BYTES), tenantId, Optional.empty());
+        List<NewPage> calls =
+                job.pages().stream().filter(page -> page.imageUrl() == null).toList();
+        BigDecimal cost = providers
+                .named(job.provider())
+                .flatMap(provider -> provider.limits().pricePerCall())
+                .orElse(BigDecimal.ZERO)
+                .multiply(BigDecimal.valueOf(calls.size()));
+        boolean within = job.maxCost() == null || cost.compareTo(job.maxCost()) <= 0;
+        return new EstimateBody(
+                job.pages().size(),
+                calls.size(),
+                new EstimateBody.Estimated(CostBody.amount(cost), CostBody.CURRENCY, within),
+                etaMs(job.provider(), calls));
+    }
+
+    /** What leads is made before the rest. */
+    private Long etaMs(String provider, List<NewPage> calls) {
+        Pace pace = gates.paces(Set.of(provider)).getOrDefault(provider, new Pace(null, null, null));
+        long leading = calls.stream().filter(NewPage::leads).count();
+        OptionalLong leadingMs = pace.ms(leading);
+        return leadingMs.isEmpty()
+                ? null
+                : (Long)
+                        (leadingMs.getAsLong() + pace.ms(calls.size() - leading).orElse(0));
+    }
+}

@@ -1,0 +1,12 @@
+package dev.quire.job;
+
+import java.math.BigDecimal;
+
+/**
+ * What the calls for a job cost.
+ *
+ * @param spent calls that were accepted, or may have been
+ * @param reserved calls that run
+ * @param most what both together never exceed; null is without limit
+ */
+public record Cost(BigDecimal spent, BigDecimal reserved, BigDecimal most) {}
