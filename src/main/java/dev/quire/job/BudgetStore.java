@@ -20,8 +20,8 @@ import org.hibernate.Session;
 @ApplicationScoped
 public class BudgetStore {
 
-    /** Of these outcomes the provider did nothing that it could bill. */
-    private static final String BILLED = "(outcome IS NULL OR outcome <> 'not_accepted')";
+    /** Of the others the provider did nothing that it could bill, or it bills a later attempt that waits for the same. */
+    private static final String BILLED = "(outcome IS NULL OR outcome NOT IN ('not_accepted', 'handed_on'))";
 
     /** The claim before this has locked the jobs: intents of other replicas are committed, or come later and see these. */
     private static final String COMMITTED = """
@@ -45,7 +45,7 @@ public class BudgetStore {
         """ + BILLED;
 
     private static final String COST = """
-        SELECT COALESCE(sum(price) FILTER (WHERE outcome <> 'not_accepted'), 0) AS spent,
+        SELECT COALESCE(sum(price) FILTER (WHERE outcome NOT IN ('not_accepted', 'handed_on')), 0) AS spent,
                COALESCE(sum(price) FILTER (WHERE outcome IS NULL), 0) AS reserved
         FROM provider_call WHERE job_id = :jobId AND price IS NOT NULL
         """;

@@ -60,10 +60,10 @@ public class ClaimStore {
             SET token = gen_random_uuid(), owner = :owner, attempt = attempt + 1, leased_at = clock_timestamp(),
                 lease_until = clock_timestamp() + :leaseMs * interval '1 millisecond', percent = 0, step = NULL
             WHERE page_id = ANY (ARRAY(SELECT page_id FROM due))
-            RETURNING page_id, job_id, provider, attempt, attempt_limit, token, rank
+            RETURNING page_id, job_id, provider, attempt, attempt_limit, token, rank, resume
         ), intent AS (
-            INSERT INTO provider_call (page_id, attempt, job_id, provider, token, owner, price)
-            SELECT l.page_id, l.attempt, l.job_id, l.provider, l.token, :owner, f.price
+            INSERT INTO provider_call (page_id, attempt, job_id, provider, token, owner, price, reference)
+            SELECT l.page_id, l.attempt, l.job_id, l.provider, l.token, :owner, f.price, l.resume
             FROM leased l JOIN free f ON f.provider = l.provider
         ), counted AS (
             INSERT INTO gate_call (page_id, attempt, provider)
@@ -80,7 +80,7 @@ public class ClaimStore {
         ),
         """ + JobChange.STEPS + """
         SELECT l.page_id, l.job_id, l.attempt, l.attempt_limit, l.token, p.key, l.provider, p.model, j.title,
-               p.prompt, CAST(p.spec AS text) AS spec, j.kind, p.draft,
+               p.prompt, CAST(p.spec AS text) AS spec, j.kind, p.draft, l.resume,
                greatest(1, l.attempt - (l.attempt_limit - j.max_attempts)) AS run_attempt, COALESCE(f.probe, false) AS probe
         FROM leased l JOIN page p ON p.id = l.page_id JOIN job j ON j.id = l.job_id
         JOIN free f ON f.provider = l.provider
@@ -183,7 +183,8 @@ public class ClaimStore {
                 row.get("prompt", String.class),
                 row.get("spec", String.class),
                 row.get("kind", String.class),
-                row.get("draft", String.class));
+                row.get("draft", String.class),
+                row.get("resume", String.class));
     }
 
     /**

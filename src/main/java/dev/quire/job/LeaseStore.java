@@ -3,6 +3,7 @@ package dev.quire.job;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.Tuple;
 import jakarta.transaction.Transactional;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -55,6 +56,18 @@ public class LeaseStore {
         )
         UPDATE job SET version = version + 1, updated_at = clock_timestamp()
         WHERE id = ANY (ARRAY(SELECT id FROM job_locked))
+        """;
+
+    private static final String ACCEPTED = """
+        UPDATE provider_call SET reference = :reference
+        WHERE page_id = :pageId AND attempt = :attempt AND token = :token AND outcome IS NULL
+        """;
+
+    private static final String WAITED_FOR = """
+        SELECT q.page_id FROM queue q
+        WHERE q.page_id = :pageId AND (q.resume = :reference OR EXISTS (
+            SELECT FROM provider_call c
+            WHERE c.page_id = q.page_id AND c.attempt = q.attempt AND c.reference = :reference))
         """;
 
     private static final String LEAVE = "UPDATE worker SET beat_until = statement_timestamp() WHERE id = :id";
@@ -140,6 +153,32 @@ public class LeaseStore {
         session.createNativeMutationQuery(PROGRESS)
                 .setParameter("progress", rows.toString())
                 .executeUpdate();
+    }
+
+    /**
+     * Remembers how the provider calls what it has accepted, so that whoever goes on with the page can ask for it.
+     *
+     * @return whether the call is still the one that counts for this page
+     */
+    @Transactional
+    public boolean accepted(Lease lease, String reference) {
+        return session.createNativeMutationQuery(ACCEPTED)
+                        .setParameter("reference", reference)
+                        .setParameter("pageId", lease.pageId())
+                        .setParameter("attempt", lease.attempt())
+                        .setParameter("token", lease.token())
+                        .executeUpdate()
+                == 1;
+    }
+
+    /** Whether anybody waits for this result, or will: its page was not cancelled, deleted or made otherwise. */
+    @Transactional
+    public boolean waitedFor(long pageId, String reference) {
+        return session.createNativeQuery(WAITED_FOR, Tuple.class)
+                .setParameter("pageId", pageId)
+                .setParameter("reference", reference)
+                .uniqueResultOptional()
+                .isPresent();
     }
 
     /** Takes a replica that stops off the list of workers. */

@@ -9,6 +9,8 @@ public sealed interface Outcome {
         /** Provably not accepted, so not paid. */
         NOT_ACCEPTED,
         FAILED,
+        /** Accepted; the next attempt waits for the same result. */
+        HANDED_ON,
         /** Broken off by us; the provider may have done and billed it. */
         INTERRUPTED
     }

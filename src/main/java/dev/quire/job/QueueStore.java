@@ -31,7 +31,10 @@ public class QueueStore {
                 content_type text, bytes int, sha256 text, width int, height int, seed bigint,
                 result_text text, draft text)
         ), held AS MATERIALIZED (
-            SELECT q.job_id, q.leads, q.provider, q.priority, q.owner, q.leased_at, q.attempt_limit, 0 AS crash, f.*
+            SELECT q.job_id, q.leads, q.provider, q.priority, q.owner, q.leased_at, q.attempt_limit, 0 AS crash,
+                   CASE WHEN f.call = 'handed_on' THEN
+                       (SELECT c.reference FROM provider_call c WHERE c.page_id = q.page_id AND c.attempt = q.attempt) END AS resume,
+                   f.*
             FROM queue q JOIN finished f ON f.page_id = q.page_id AND f.token = q.token
             WHERE f.outcome <> 'dropped'
             ORDER BY q.page_id FOR UPDATE OF q
@@ -51,19 +54,21 @@ public class QueueStore {
     private static final String RESCUE_HELD = """
         WITH held AS MATERIALIZED (
             SELECT q.job_id, q.leads, q.provider, q.priority, q.owner, q.leased_at, q.attempt_limit, 1 AS crash, q.page_id, q.token,
-                   q.attempt,
-                   CASE WHEN q.crashes + 1 >= :poison OR q.attempt >= q.attempt_limit THEN 'error'
+                   q.attempt, c.resume,
+                   CASE WHEN q.crashes + 1 >= :poison OR (q.attempt >= q.attempt_limit AND c.resume IS NULL) THEN 'error'
                         ELSE 'retry' END AS outcome,
-                   'unknown' AS call, 0 AS delay_ms, 0 AS given_back, false AS steps_down,
+                   CASE WHEN q.crashes + 1 >= :poison OR c.resume IS NULL THEN 'unknown' ELSE 'handed_on' END AS call,
+                   0 AS delay_ms, (c.resume IS NOT NULL)::int AS given_back, false AS steps_down,
                    CASE WHEN q.crashes + 1 >= :poison THEN 'POISON' ELSE 'PROVIDER_UNAVAILABLE' END AS code,
                    CASE WHEN q.crashes + 1 >= :poison
                         THEN 'The process that generated this page died three times; look at its prompt before you ask for a retry.'
                         ELSE 'The process died during the last attempt; whether the provider did it is not known.'
                    END AS message, true AS retryable,
         """ + NO_RESULT + """
-            FROM queue q
+            FROM queue q CROSS JOIN LATERAL (SELECT (
+                SELECT reference FROM provider_call WHERE page_id = q.page_id AND attempt = q.attempt) AS resume) c
             WHERE q.lease_until < statement_timestamp()
-            ORDER BY q.page_id LIMIT :atMost FOR UPDATE SKIP LOCKED
+            ORDER BY q.page_id LIMIT :atMost FOR UPDATE OF q SKIP LOCKED
         ), accounted AS (
             SELECT page_id, attempt, token, call FROM held
         ),
@@ -73,7 +78,7 @@ public class QueueStore {
     private static final String EXPIRE_HELD = """
         WITH held AS MATERIALIZED (
             SELECT q.job_id, q.leads, q.provider, q.priority, q.owner, q.leased_at, q.lease_until, q.attempt_limit, 0 AS crash, q.page_id, q.token,
-                   q.attempt, 'error' AS outcome, 0 AS delay_ms, 0 AS given_back, false AS steps_down,
+                   q.attempt, CAST(NULL AS text) AS resume, 'error' AS outcome, 0 AS delay_ms, 0 AS given_back, false AS steps_down,
                    'DEADLINE_EXCEEDED' AS code, 'Not completed within the job''s deadline.' AS message,
                    true AS retryable,
         """ + NO_RESULT + """
@@ -101,7 +106,8 @@ public class QueueStore {
             SET token = NULL, owner = NULL, leased_at = NULL, lease_until = NULL, percent = NULL, step = NULL,
                 run_at = clock_timestamp() + h.delay_ms * interval '1 millisecond',
                 priority = d.priority, rank = q.rank - level_offset(q.priority) + level_offset(d.priority),
-                attempt_limit = q.attempt_limit + h.given_back, crashes = q.crashes + h.crash
+                attempt_limit = q.attempt_limit + h.given_back, crashes = q.crashes + h.crash,
+                resume = h.resume
             FROM held h CROSS JOIN LATERAL (
                 SELECT CASE WHEN h.steps_down THEN greatest(0, h.priority - 1) ELSE h.priority END AS priority) d
             WHERE q.page_id = h.page_id AND h.outcome = 'retry'

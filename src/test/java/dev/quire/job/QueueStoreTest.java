@@ -1,7 +1,9 @@
 package dev.quire.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.quire.TestDatabase;
@@ -161,6 +163,7 @@ class QueueStoreTest {
                 lease.prompt(),
                 lease.spec(),
                 lease.kind(),
+                null,
                 null);
 
         assertEquals(List.of(), queue.settle(List.of(Rows.completed(forged))));
@@ -344,5 +347,55 @@ class QueueStoreTest {
             assertTrue(results.size() == calls.size());
             return results;
         }
+    }
+
+    @Test
+    void aCallThatTheProviderNamedIsGoneOnWithAfterItsProcessDied() throws SQLException {
+        rows.job(1, 5, 1);
+        Lease died = rows.claim(1).getFirst();
+        assertTrue(leases.accepted(died, "prediction-1"));
+        assertTrue(leases.waitedFor(died.pageId(), "prediction-1"));
+        rows.expireLeases();
+
+        queue.rescue();
+        assertTrue(leases.waitedFor(died.pageId(), "prediction-1"));
+        Lease heir = rows.claim(1).getFirst();
+
+        assertEquals("prediction-1", heir.resume());
+        assertEquals(2, heir.attempt());
+        assertEquals("handed_on", rows.one("SELECT outcome FROM provider_call WHERE attempt = 1"));
+        assertTrue(leases.waitedFor(died.pageId(), "prediction-1"));
+        rows.expireLeases();
+        queue.rescue();
+        assertEquals("prediction-1", rows.claim(1).getFirst().resume(), "it stays known to whoever comes after");
+    }
+
+    @Test
+    void aCallThatIsGivenBackIsGoneOnWithAndOneThatFailedIsNot() throws SQLException {
+        rows.job(1, 5, 3);
+        Lease first = rows.claim(1).getFirst();
+        leases.accepted(first, "prediction-1");
+        queue.settle(List.of(new Finished(first, new Outcome.Released(true, Outcome.Call.HANDED_ON))));
+        Lease second = rows.claim(1).getFirst();
+        assertEquals("prediction-1", second.resume());
+        assertEquals(4, second.attemptLimit());
+
+        queue.settle(List.of(new Finished(
+                second, new Outcome.TryLater(PageError.PROVIDER_UNAVAILABLE, 0, false, Outcome.Call.FAILED))));
+
+        assertNull(rows.claim(1).getFirst().resume());
+        assertFalse(leases.waitedFor(first.pageId(), "prediction-1"));
+    }
+
+    @Test
+    void aCallThatIsNoLongerThePagesIsNotRemembered() throws SQLException {
+        UUID job = rows.job(1, 5, 3);
+        Lease lease = rows.claim(1).getFirst();
+        rows.expireLeases();
+        queue.rescue();
+
+        assertFalse(leases.accepted(lease, "prediction-1"));
+        assertFalse(leases.waitedFor(lease.pageId(), "prediction-1"));
+        assertEquals("1", rows.one("SELECT count(*) FROM page WHERE job_id = '" + job + "'"));
     }
 }

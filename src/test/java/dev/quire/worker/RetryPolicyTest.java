@@ -109,6 +109,7 @@ class RetryPolicyTest {
                 "a page",
                 "{}",
                 "images",
+                null,
                 null);
     }
 }

@@ -1,0 +1,31 @@
+package dev.quire.provider;
+
+/**
+ * A provider that accepts a call, names it, and is asked for its result later. The name is kept before anybody waits, so
+ * that after a crash the same result is waited for and not paid a second time.
+ */
+public interface AsyncProvider extends Provider {
+
+    /**
+     * Hands the prompt in, exactly once.
+     *
+     * @return the vendor's name of what it accepted, at most 2,000 characters
+     */
+    String submit(Prompt prompt) throws ProviderFailure, InterruptedException;
+
+    /**
+     * Waits for the result. Blocks; an interrupt must end it. What fails for a moment is asked again here: a failure
+     * means that this result will not come, and is never {@link ProviderFailure.Kind#NOT_ACCEPTED}.
+     *
+     * @param reference what {@link #submit} gave, perhaps to another process
+     */
+    Generated await(String reference, Prompt prompt, Progress progress) throws ProviderFailure, InterruptedException;
+
+    /** Tells the vendor that nobody wants the result any more; best effort, within seconds. */
+    void cancel(String reference) throws InterruptedException;
+
+    @Override
+    default Generated generate(Prompt prompt, Progress progress) throws ProviderFailure, InterruptedException {
+        return await(submit(prompt), prompt, progress);
+    }
+}
