@@ -35,6 +35,7 @@ class ArchitectureTest {
             Map.entry("provider.builtin.writing", Set.of("provider")),
             Map.entry("provider.builtin.drawing", Set.of()),
             Map.entry("provider.http", Set.of("provider")),
+            Map.entry("provider.gemini", Set.of("provider", "provider.http")),
             Map.entry("provider.openai", Set.of("provider", "provider.http")),
             Map.entry("kind", Set.of("job", "provider")),
             Map.entry("kind.content", Set.of("job", "kind", "provider")),

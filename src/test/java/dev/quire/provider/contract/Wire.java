@@ -32,7 +32,7 @@ public record Wire(int status, String[] headers, String body) {
         }
     }
 
-    Reply reply() {
+    public Reply reply() {
         return VendorStub.answer(status, body, headers);
     }
 }
