@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quire.provider.PictureSpec;
 import dev.quire.provider.Prompt;
+import dev.quire.provider.http.SpokenStyle;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
@@ -29,7 +30,7 @@ final class ImageRequest {
         ObjectNode body = JsonNodeFactory.instance
                 .objectNode()
                 .put("model", model)
-                .put("prompt", words(prompt.text(), spec))
+                .put("prompt", SpokenStyle.withStyleAndAvoid(prompt, spec))
                 .put("n", 1)
                 .put("size", size(model, spec).toString());
         if (spec.quality() != null) {
@@ -40,17 +41,6 @@ final class ImageRequest {
             body.put("response_format", "b64_json");
         }
         return body.toString().getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static String words(String text, PictureSpec spec) {
-        StringBuilder words = new StringBuilder(text);
-        if (spec.style() != null) {
-            words.append("\n\nStyle: ").append(spec.style());
-        }
-        if (spec.negativePrompt() != null) {
-            words.append("\n\nAvoid: ").append(spec.negativePrompt());
-        }
-        return words.toString();
     }
 
     /** Of the model's sizes the nearest in shape, then in width. */

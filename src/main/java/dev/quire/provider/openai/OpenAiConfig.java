@@ -13,11 +13,13 @@ import org.hibernate.validator.constraints.time.DurationMin;
 @ConfigMapping(prefix = "quire.provider.openai")
 interface OpenAiConfig extends ProviderLimits {
 
+    String OPEN_AI = "https://api.openai.com/v1";
+
     /** The key; without one nobody is called. */
     Optional<String> apiKey();
 
     /** Where the API is, up to and with its version; set to nothing, it is OpenAI's own. */
-    @WithDefault(Endpoint.OPEN_AI)
+    @WithDefault(OPEN_AI)
     Optional<String> baseUrl();
 
     /** Who pays, for keys that belong to several organizations. */

@@ -9,11 +9,16 @@ import dev.quire.provider.ProviderFailure;
 import dev.quire.provider.ProviderFailure.Kind;
 import dev.quire.provider.ProviderLimits;
 import dev.quire.provider.TextSpec;
+import dev.quire.provider.http.Checked;
+import dev.quire.provider.http.EncodedPicture;
+import dev.quire.provider.http.Endpoint;
+import dev.quire.provider.http.Refused;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.http.HttpResponse;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** Asks OpenAI for pictures and texts: one POST for each, never repeated here. */
 @ApplicationScoped
@@ -21,13 +26,27 @@ public class OpenAiProvider implements Provider {
 
     private static final String NO_KEY = "Provider openai has no key: set OPENAI_API_KEY.";
 
+    private static final String VENDOR = "OpenAI";
+    private static final String SETTINGS = "quire.provider.openai.";
+
     private final OpenAiConfig config;
+    private final Optional<String> key;
     private final Optional<Endpoint> endpoint;
 
     OpenAiProvider(OpenAiConfig config) {
         this.config = config;
-        this.endpoint = config.apiKey()
-                .map(key -> new Endpoint(config.baseUrl().orElse(Endpoint.OPEN_AI), key, config.organization()));
+        this.key = config.apiKey().map(each -> Checked.headerValue(SETTINGS + "api-key", each));
+        this.endpoint = key.map(each -> endpoint(config, each));
+    }
+
+    private static Endpoint endpoint(OpenAiConfig config, String key) {
+        Map<String, String> headers = new HashMap<>(Map.of("Authorization", "Bearer " + key));
+        config.organization()
+                .map(each -> Checked.headerValue(SETTINGS + "organization", each))
+                .ifPresent(each -> headers.put("OpenAI-Organization", each));
+        String base = Checked.baseUrl(
+                SETTINGS + "base-url", config.baseUrl().orElse(OpenAiConfig.OPEN_AI), OpenAiConfig.OPEN_AI);
+        return new Endpoint(VENDOR, base, headers);
     }
 
     @Override
@@ -64,28 +83,24 @@ public class OpenAiProvider implements Provider {
     public Generated generate(Prompt prompt, Progress progress) throws ProviderFailure, InterruptedException {
         Endpoint openAi = endpoint.orElseThrow(() -> new ProviderFailure(Kind.MISCONFIGURED, NO_KEY));
         progress.at(0, "asking");
+        Map<String, String> reference = Map.of("X-Client-Request-Id", prompt.reference());
         HttpResponse<byte[]> response = switch (prompt.spec()) {
             case PictureSpec spec -> {
                 String model = prompt.model() == null ? config.model() : prompt.model();
-                yield openAi.post("/images/generations", ImageRequest.body(prompt, spec, model), prompt.reference());
+                yield openAi.post("/images/generations", ImageRequest.body(prompt, spec, model), reference);
             }
             case TextSpec spec -> {
                 String model = prompt.model() == null ? config.textModel() : prompt.model();
-                yield openAi.post("/chat/completions", TextRequest.body(prompt, spec, model), prompt.reference());
+                yield openAi.post("/chat/completions", TextRequest.body(prompt, spec, model), reference);
             }
         };
         if (response.statusCode() / 100 != 2) {
-            throw new Refusal(response.statusCode(), response.headers(), response.body())
-                    .failure(words -> hidePrompt(openAi.hideKey(words), prompt));
+            throw Refusal.failure(new Refused(VENDOR, response), key.orElseThrow(), prompt);
         }
         progress.at(100, "decoding");
         byte[] made = prompt.spec().medium() == Medium.PICTURE
-                ? ImageAnswer.picture(response.body())
+                ? EncodedPicture.in(response.body(), "/data/0/b64_json", VENDOR)
                 : TextAnswer.text(response.body());
         return new Generated(made, Waits.untilCapacity(response.headers()));
-    }
-
-    private static String hidePrompt(String words, Prompt prompt) {
-        return words.replaceAll("(?<!\\w)" + Pattern.quote(prompt.text()) + "(?!\\w)", "…");
     }
 }

@@ -9,7 +9,8 @@ import dev.quire.provider.PictureSpec;
 import dev.quire.provider.Prompt;
 import dev.quire.provider.ProviderFailure;
 import dev.quire.provider.Spec;
-import dev.quire.provider.openai.OpenAiStub.Reply;
+import dev.quire.provider.contract.VendorStub;
+import dev.quire.provider.contract.VendorStub.Reply;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +38,7 @@ final class Calls {
 
     /** What the reply leads to; it never shows the key. */
     static ProviderFailure failure(Reply reply) throws IOException {
-        try (OpenAiStub stub = new OpenAiStub(reply)) {
+        try (VendorStub stub = VendorStub.always(reply)) {
             return failure(stub.url());
         }
     }

@@ -1,16 +1,17 @@
 package dev.quire.provider.openai;
 
+import static dev.quire.provider.contract.VendorStub.answer;
 import static dev.quire.provider.openai.Calls.KEY;
 import static dev.quire.provider.openai.Calls.OK;
 import static dev.quire.provider.openai.Calls.config;
 import static dev.quire.provider.openai.Calls.prompt;
-import static dev.quire.provider.openai.OpenAiStub.answer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.quire.provider.contract.VendorStub;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -61,7 +62,7 @@ class OpenAiConfigTest {
 
         assertEquals(
                 "quire.provider.openai.api-key must be visible ASCII characters without spaces.", refused.getMessage());
-        try (OpenAiStub stub = new OpenAiStub(answer(200, OK))) {
+        try (VendorStub stub = VendorStub.always(answer(200, OK))) {
             OpenAiConfig lineEnd = config(Map.of("api-key", KEY + "\n", "base-url", stub.url() + "/"));
             new OpenAiProvider(lineEnd).generate(prompt(), (percent, step) -> {});
 

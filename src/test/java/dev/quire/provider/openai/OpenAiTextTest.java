@@ -1,6 +1,6 @@
 package dev.quire.provider.openai;
 
-import static dev.quire.provider.openai.OpenAiStub.answer;
+import static dev.quire.provider.contract.VendorStub.answer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +12,7 @@ import dev.quire.provider.Prompt;
 import dev.quire.provider.ProviderFailure;
 import dev.quire.provider.ProviderFailure.Kind;
 import dev.quire.provider.TextSpec;
+import dev.quire.provider.contract.VendorStub;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -24,8 +25,8 @@ class OpenAiTextTest {
 
     @Test
     void aTextIsAskedForWithItsSchemaAndReadFromTheMessage() throws Exception {
-        try (OpenAiStub stub =
-                new OpenAiStub(answer(200, completion("\"{\\\"tagline\\\":\\\"Oak, é\\\"}\"", "stop")))) {
+        try (VendorStub stub =
+                VendorStub.always(answer(200, completion("\"{\\\"tagline\\\":\\\"Oak, é\\\"}\"", "stop")))) {
             Generated made = Calls.generate(stub.url(), prompt());
 
             assertEquals("{\"tagline\":\"Oak, é\"}", new String(made.bytes(), StandardCharsets.UTF_8));
@@ -64,7 +65,7 @@ class OpenAiTextTest {
     }
 
     private static ProviderFailure failure(String body) throws IOException {
-        try (OpenAiStub stub = new OpenAiStub(answer(200, body))) {
+        try (VendorStub stub = VendorStub.always(answer(200, body))) {
             return assertThrows(ProviderFailure.class, () -> Calls.generate(stub.url(), prompt()));
         }
     }

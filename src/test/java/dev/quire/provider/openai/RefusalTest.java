@@ -1,10 +1,10 @@
 package dev.quire.provider.openai;
 
+import static dev.quire.provider.contract.VendorStub.answer;
 import static dev.quire.provider.openai.Calls.JSON;
 import static dev.quire.provider.openai.Calls.KEY;
 import static dev.quire.provider.openai.Calls.TEXT;
 import static dev.quire.provider.openai.Calls.failure;
-import static dev.quire.provider.openai.OpenAiStub.answer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

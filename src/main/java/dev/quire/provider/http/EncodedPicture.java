@@ -1,4 +1,4 @@
-package dev.quire.provider.openai;
+package dev.quire.provider.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -10,24 +10,28 @@ import dev.quire.provider.ProviderFailure;
 import dev.quire.provider.ProviderFailure.Kind;
 import java.io.IOException;
 
-/** The body of a success. */
-final class ImageAnswer {
+/** A picture in base64, somewhere in JSON. */
+public final class EncodedPicture {
 
     private static final JsonFactory JSON = new JsonFactory();
-    private static final String PICTURE = "/data/0/b64_json";
 
-    private ImageAnswer() {}
+    private EncodedPicture() {}
 
-    /** Decoded while it is read: as a string, a large picture would be in memory twice and above Jackson's limit. */
-    static byte[] picture(byte[] body) throws ProviderFailure {
+    /**
+     * Decoded while it is read: as a string, a large picture would be in memory twice and above Jackson's limit.
+     *
+     * @param vendor its name in messages
+     * @param pointer where the picture is, such as {@code /data/0/b64_json}
+     */
+    public static byte[] in(byte[] body, String pointer, String vendor) throws ProviderFailure {
         try (JsonParser picture = new FilteringParserDelegate(
-                JSON.createParser(body), new JsonPointerBasedFilter(PICTURE), Inclusion.ONLY_INCLUDE_ALL, false)) {
+                JSON.createParser(body), new JsonPointerBasedFilter(pointer), Inclusion.ONLY_INCLUDE_ALL, false)) {
             if (picture.nextToken() == JsonToken.VALUE_STRING) {
                 return picture.getBinaryValue();
             }
         } catch (IOException e) {
             // Neither JSON nor base64: said below.
         }
-        throw new ProviderFailure(Kind.INVALID_RESULT, "OpenAI answered without a picture.");
+        throw new ProviderFailure(Kind.INVALID_RESULT, vendor + " answered without a picture.");
     }
 }

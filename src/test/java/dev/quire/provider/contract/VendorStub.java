@@ -1,4 +1,4 @@
-package dev.quire.provider.openai;
+package dev.quire.provider.contract;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -13,25 +13,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 
 /** Answers requests on real sockets, faults included, and keeps what it was asked. */
-final class OpenAiStub implements AutoCloseable {
+public final class VendorStub implements AutoCloseable {
 
     /** What was asked. */
-    record Asked(String line, Map<String, String> headers, String body) {}
+    public record Asked(String line, Map<String, String> headers, String body) {}
 
     /** How to answer; whoever does not close the connection gets the next request on it. */
     @FunctionalInterface
-    interface Reply {
+    public interface Reply {
         void to(Socket connection) throws IOException;
     }
 
     private final ServerSocket server;
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
-    private final Reply reply;
+    private final Function<Asked, Reply> replies;
 
-    OpenAiStub(Reply reply) {
-        this.reply = reply;
+    private VendorStub(Function<Asked, Reply> replies) {
+        this.replies = replies;
         try {
             server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
@@ -40,12 +41,22 @@ final class OpenAiStub implements AutoCloseable {
         Thread.ofVirtual().start(this::serve);
     }
 
-    static Reply answer(int status, String body, String... headers) {
+    /** Answers everything alike. */
+    public static VendorStub always(Reply reply) {
+        return new VendorStub(_ -> reply);
+    }
+
+    /** Answers as it is asked. */
+    public static VendorStub to(Function<Asked, Reply> replies) {
+        return new VendorStub(replies);
+    }
+
+    public static Reply answer(int status, String body, String... headers) {
         return connection -> write(connection, status, body, body.getBytes(StandardCharsets.UTF_8).length, headers);
     }
 
     /** Says that the body is longer than it is. */
-    static Reply truncated(String body) {
+    public static Reply truncated(String body) {
         return connection -> {
             write(connection, 200, body, body.length() + 1000);
             connection.close();
@@ -53,18 +64,18 @@ final class OpenAiStub implements AutoCloseable {
     }
 
     /** Closes with a RST instead of an answer. */
-    static Reply reset() {
+    public static Reply reset() {
         return connection -> {
             connection.setSoLinger(true, 0);
             connection.close();
         };
     }
 
-    String url() {
+    public String url() {
         return "http://localhost:" + server.getLocalPort() + "/v1";
     }
 
-    List<Asked> asked() {
+    public List<Asked> asked() {
         return asked;
     }
 
@@ -85,8 +96,9 @@ final class OpenAiStub implements AutoCloseable {
             BufferedReader in =
                     new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.ISO_8859_1));
             for (String line = in.readLine(); line != null; line = in.readLine()) {
-                asked.add(read(line, in));
-                reply.to(connection);
+                Asked next = read(line, in);
+                asked.add(next);
+                replies.apply(next).to(connection);
             }
         } catch (IOException e) {
             // Who asked has gone.
@@ -98,7 +110,7 @@ final class OpenAiStub implements AutoCloseable {
         for (String header = in.readLine(); !header.isEmpty(); header = in.readLine()) {
             headers.put(header.substring(0, header.indexOf(':')), header.substring(header.indexOf(':') + 2));
         }
-        char[] body = new char[Integer.parseInt(headers.get("Content-Length"))];
+        char[] body = new char[Integer.parseInt(headers.getOrDefault("Content-Length", "0"))];
         for (int read = 0; read < body.length; ) {
             read += in.read(body, read, body.length - read);
         }
