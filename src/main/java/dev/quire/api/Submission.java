@@ -14,6 +14,8 @@ import dev.quire.provider.Providers;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -87,6 +89,7 @@ public class Submission {
                 request.model(),
                 deadline(request.deadline()),
                 keep,
+                fallback(request.fallback(), provider.name(), kind.makes()),
                 BudgetBody.amount(request.budget()),
                 kind.plan(request.input(), request.language(), provider));
     }
@@ -103,6 +106,19 @@ public class Submission {
                             + "s; those that do are " + String.join(", ", providers.making(medium)) + ".");
         }
         return provider;
+    }
+
+    private List<String> fallback(List<String> asked, String first, Medium medium) throws InvalidInput {
+        List<String> names = new ArrayList<>(List.of(first));
+        for (String name : asked == null ? List.<String>of() : asked) {
+            String at = "/fallback/" + (names.size() - 1);
+            provider(providers, name, medium, at);
+            if (names.contains(name)) {
+                throw new InvalidInput(at, "Provider " + name + " is asked before already.");
+            }
+            names.add(name);
+        }
+        return names.subList(1, names.size());
     }
 
     private static Optional<Duration> deadline(String asked) throws InvalidInput {

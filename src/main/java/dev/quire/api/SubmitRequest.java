@@ -8,6 +8,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
@@ -16,6 +17,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  *
  * @param input depends on the kind
  * @param provider who generates; the configured default when not given
+ * @param fallback providers to ask in turn when the one before provably did not accept a call: it could not be reached,
+ *     had too many calls, or its key is wrong; each with its own default model
  * @param language of the content, as a BCP 47 tag
  * @param deadline time for waiting and generating together, as an ISO 8601 duration from PT1S to P365D; what is not
  *     completed by then ends in error; without end when not given
@@ -46,6 +49,9 @@ record SubmitRequest(
 
         @Text(max = 100) String provider,
         @Text(max = 200) String model,
+
+        @jakarta.validation.constraints.Size(max = 5, message = "must have at most 5 providers")
+        List<@NotNull @Text(max = 100) String> fallback,
 
         @Pattern(
                 regexp = "[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*",

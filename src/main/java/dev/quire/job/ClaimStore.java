@@ -80,7 +80,7 @@ public class ClaimStore {
         ),
         """ + JobChange.STEPS + """
         SELECT l.page_id, l.job_id, l.attempt, l.attempt_limit, l.token, p.key, l.provider, p.model, j.title,
-               p.prompt, CAST(p.spec AS text) AS spec, j.kind, p.draft, l.resume,
+               p.prompt, CAST(p.spec AS text) AS spec, j.kind, p.draft, p.fallback ->> 0 AS fallback, l.resume,
                greatest(1, l.attempt - (l.attempt_limit - j.max_attempts)) AS run_attempt, COALESCE(f.probe, false) AS probe
         FROM leased l JOIN page p ON p.id = l.page_id JOIN job j ON j.id = l.job_id
         JOIN free f ON f.provider = l.provider
@@ -184,6 +184,7 @@ public class ClaimStore {
                 row.get("spec", String.class),
                 row.get("kind", String.class),
                 row.get("draft", String.class),
+                row.get("fallback", String.class),
                 row.get("resume", String.class));
     }
 

@@ -55,6 +55,13 @@ final class FinishedRows {
                         // What cost nothing loses no place either.
                         .put("steps_down", !givenBack)
                         .put("given_back", givenBack ? 1 : 0);
+            case Outcome.Elsewhere(PageError code, String provider) ->
+                call(row, "retry", Outcome.Call.NOT_ACCEPTED)
+                        .put("code", code.name())
+                        .put("delay_ms", 0)
+                        .put("steps_down", false)
+                        .put("given_back", 1)
+                        .put("next_provider", provider);
             case Outcome.Released(boolean givenBack, Outcome.Call call) ->
                 call(row, "retry", call)
                         .put("delay_ms", 0)

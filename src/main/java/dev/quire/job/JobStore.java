@@ -23,7 +23,7 @@ public class JobStore {
             SELECT * FROM jsonb_to_recordset(CAST(:jobs AS jsonb)) AS j(
                 id uuid, place int, kind text, title text, external_id text, language text, metadata jsonb,
                 priority smallint, max_attempts smallint, total smallint, provider text, model text, deadline_ms bigint,
-                keep_ms bigint, max_cost numeric, pages jsonb)
+                keep_ms bigint, max_cost numeric, fallback jsonb, pages jsonb)
         ), turns AS MATERIALIZED (
             SELECT provider, next_turn(:tenantId, provider) AS turn FROM (SELECT DISTINCT provider FROM submitted) asked
         ), jobs AS MATERIALIZED (
@@ -31,7 +31,7 @@ public class JobStore {
                    clock_timestamp() + s.deadline_ms * interval '1 millisecond' AS deadline_at
             FROM submitted s JOIN turns t ON t.provider = s.provider ORDER BY s.place
         ), pages AS MATERIALIZED (
-            SELECT nextval('page_seq') AS id, j.id AS job_id, j.provider, j.model, j.max_attempts, j.priority, j.turn,
+            SELECT nextval('page_seq') AS id, j.id AS job_id, j.provider, j.model, j.fallback, j.max_attempts, j.priority, j.turn,
                    j.deadline_at, p.*
             FROM jobs j CROSS JOIN LATERAL jsonb_to_recordset(j.pages) AS p(
                 ordinal smallint, key text, number int, prompt text, text text, spec jsonb, leads boolean, url text, parts smallint)
@@ -45,8 +45,9 @@ public class JobStore {
             INSERT INTO event (job_id, seq, type) SELECT id, 1, 'job.created' FROM jobs
         ), page_rows AS (
             INSERT INTO page (id, job_id, ordinal, key, number, prompt, text, spec, provider, model, leads, attempt_limit,
-                              parts)
-            SELECT id, job_id, ordinal, key, number, prompt, text, spec, provider, model, leads, max_attempts, parts
+                              parts, fallback)
+            SELECT id, job_id, ordinal, key, number, prompt, text, spec, provider, model, leads, max_attempts, parts,
+                   fallback
             FROM pages
         ), brought AS (
             INSERT INTO page_result (page_id, attempt, provider, prompt, url)

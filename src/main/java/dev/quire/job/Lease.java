@@ -14,6 +14,7 @@ import java.util.UUID;
  * @param spec what the provider needs beside the prompt, as JSON
  * @param kind of the job
  * @param draft what earlier attempts brought that was not enough, as the kind wrote it; or null
+ * @param fallback who is asked next when this provider provably does not accept the call; or null
  * @param resume the provider's name of a call that an earlier attempt made, and whose result is to be waited for; or null
  */
 public record Lease(
@@ -31,4 +32,5 @@ public record Lease(
         String spec,
         String kind,
         String draft,
+        String fallback,
         String resume) {}

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param metadata JSON object, or null
  * @param deadline time for queueing and generating together; empty is without end
  * @param keep how long after it has settled it is deleted; empty leaves that to the service
+ * @param fallback providers to ask in turn when the one before provably did not accept a call
  * @param maxCost most that its calls may cost, or null
  * @param pages 1 to 1000
  */
@@ -29,6 +30,7 @@ public record NewJob(
         String model,
         Optional<Duration> deadline,
         Optional<Duration> keep,
+        List<String> fallback,
         BigDecimal maxCost,
         List<NewPage> pages) {
 

@@ -28,6 +28,13 @@ public sealed interface Outcome {
      */
     record TryLater(PageError code, long delayMs, boolean attemptGivenBack, Call call) implements Outcome {}
 
+    /**
+     * Back to pending at once, for another provider: this one provably did not accept the call.
+     *
+     * @param provider the first of the page's fallbacks
+     */
+    record Elsewhere(PageError code, String provider) implements Outcome {}
+
     /** Back to pending at once: this replica stops. */
     record Released(boolean attemptGivenBack, Call call) implements Outcome {}
 

@@ -29,7 +29,7 @@ public class QueueStore {
                 page_id bigint, token uuid, attempt smallint, outcome text, call text, delay_ms bigint,
                 given_back int, steps_down boolean, code text, message text, retryable boolean,
                 content_type text, bytes int, sha256 text, width int, height int, seed bigint,
-                result_text text, draft text)
+                result_text text, draft text, next_provider text)
         ), held AS MATERIALIZED (
             SELECT q.job_id, q.leads, q.provider, q.priority, q.owner, q.leased_at, q.attempt_limit, 0 AS crash,
                    CASE WHEN f.call = 'handed_on' THEN
@@ -47,7 +47,7 @@ public class QueueStore {
     private static final String NO_RESULT = """
                    CAST(NULL AS text) AS content_type, CAST(NULL AS int) AS bytes, CAST(NULL AS text) AS sha256,
                    CAST(NULL AS int) AS width, CAST(NULL AS int) AS height, CAST(NULL AS bigint) AS seed,
-                   CAST(NULL AS text) AS result_text, CAST(NULL AS text) AS draft
+                   CAST(NULL AS text) AS result_text, CAST(NULL AS text) AS draft, CAST(NULL AS text) AS next_provider
         """;
 
     /** Leases that ran out, re-checked and locked by the statement that takes them back. */
@@ -107,7 +107,7 @@ public class QueueStore {
                 run_at = clock_timestamp() + h.delay_ms * interval '1 millisecond',
                 priority = d.priority, rank = q.rank - level_offset(q.priority) + level_offset(d.priority),
                 attempt_limit = q.attempt_limit + h.given_back, crashes = q.crashes + h.crash,
-                resume = h.resume
+                resume = h.resume, provider = COALESCE(h.next_provider, q.provider)
             FROM held h CROSS JOIN LATERAL (
                 SELECT CASE WHEN h.steps_down THEN greatest(0, h.priority - 1) ELSE h.priority END AS priority) d
             WHERE q.page_id = h.page_id AND h.outcome = 'retry'
@@ -133,9 +133,12 @@ public class QueueStore {
                 draft = CASE WHEN h.outcome = 'error' THEN COALESCE(h.draft, p.draft) END
             FROM held h
             WHERE p.id = h.page_id AND h.outcome IN ('completed', 'error')
-        ), drafts AS (
+        ), kept AS (
             UPDATE page p SET draft = h.draft
             FROM held h WHERE p.id = h.page_id AND h.outcome = 'retry' AND h.draft IS NOT NULL
+        ), elsewhere AS (
+            UPDATE page p SET provider = h.next_provider, model = NULL, fallback = p.fallback - 0
+            FROM held h WHERE p.id = h.page_id AND h.next_provider IS NOT NULL
         ), moved AS (
             SELECT page_id, job_id,
                    CASE outcome WHEN 'retry' THEN 'page.retrying' ELSE 'page.' || outcome END AS type, attempt, code,

@@ -46,6 +46,9 @@ record SubmitRows(String jobs, boolean brought) {
         row.put("model", job.model());
         job.deadline().ifPresent(deadline -> row.put("deadline_ms", deadline.toMillis()));
         row.put("max_cost", job.maxCost());
+        if (!job.fallback().isEmpty()) {
+            job.fallback().forEach(row.putArray("fallback")::add);
+        }
         job.keep().ifPresent(keep -> row.put("keep_ms", keep.toMillis()));
         return row;
     }

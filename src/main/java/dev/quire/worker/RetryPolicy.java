@@ -7,6 +7,7 @@ import dev.quire.job.Outcome.Call;
 import dev.quire.job.PageError;
 import dev.quire.provider.ProviderFailure;
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.LongUnaryOperator;
 
 /** What a failed attempt means for the page. */
@@ -17,6 +18,12 @@ final class RetryPolicy {
 
     private static final long LONGEST_BACKOFF_MS = 60_000;
 
+    /** Whoever fails like this did nothing, nor would it within seconds: a page that has somebody else to ask goes there. */
+    private static final Map<ProviderFailure.Kind, PageError> ELSEWHERE = Map.of(
+            ProviderFailure.Kind.NOT_ACCEPTED, PageError.PROVIDER_UNAVAILABLE,
+            ProviderFailure.Kind.THROTTLED, PageError.PROVIDER_UNAVAILABLE,
+            ProviderFailure.Kind.MISCONFIGURED, PageError.PROVIDER_MISCONFIGURED);
+
     private RetryPolicy() {}
 
     /**
@@ -26,6 +33,9 @@ final class RetryPolicy {
      *     Jitter" (AWS Architecture Blog, 2015)
      */
     static Outcome after(ProviderFailure failure, Lease lease, LongUnaryOperator jitter) {
+        if (lease.fallback() != null && ELSEWHERE.containsKey(failure.kind())) {
+            return new Outcome.Elsewhere(ELSEWHERE.get(failure.kind()), lease.fallback());
+        }
         return switch (failure.kind()) {
             case NOT_ACCEPTED -> later(PageError.PROVIDER_UNAVAILABLE, Call.NOT_ACCEPTED, failure, lease, jitter);
             case TRANSIENT -> later(PageError.PROVIDER_UNAVAILABLE, Call.FAILED, failure, lease, jitter);

@@ -164,6 +164,7 @@ class QueueStoreTest {
                 lease.spec(),
                 lease.kind(),
                 null,
+                null,
                 null);
 
         assertEquals(List.of(), queue.settle(List.of(Rows.completed(forged))));

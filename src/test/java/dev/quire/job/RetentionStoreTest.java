@@ -141,6 +141,7 @@ class RetentionStoreTest {
                 job.model(),
                 job.deadline(),
                 Optional.of(keep),
+                List.of(),
                 null,
                 job.pages());
     }

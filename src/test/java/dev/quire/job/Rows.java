@@ -86,6 +86,7 @@ class Rows {
                 null,
                 deadline,
                 Optional.empty(),
+                List.of(),
                 null,
                 planned);
     }

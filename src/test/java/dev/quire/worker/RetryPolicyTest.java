@@ -19,6 +19,7 @@ import java.util.function.LongUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class RetryPolicyTest {
 
@@ -70,6 +71,29 @@ class RetryPolicyTest {
         assertEquals(new GateNews("builtin", 0, 0, 1, 500), RetryPolicy.news(throttled, "builtin"));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "NOT_ACCEPTED, PROVIDER_UNAVAILABLE",
+        "THROTTLED, PROVIDER_UNAVAILABLE",
+        "MISCONFIGURED, PROVIDER_MISCONFIGURED"
+    })
+    void whatAProviderProvablyDidNotAcceptIsAskedElsewhere(Kind kind, PageError code) {
+        Outcome outcome = RetryPolicy.after(failure(kind), lease(3, 3, 3, "gemini"), LONGEST);
+
+        assertEquals(new Outcome.Elsewhere(code, "gemini"), outcome);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Kind.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"NOT_ACCEPTED", "THROTTLED", "MISCONFIGURED"})
+    void whatMayHaveBeenAcceptedIsNotPaidForElsewhere(Kind kind) {
+        assertEquals(
+                RetryPolicy.after(failure(kind), lease(1, 3, 1), LONGEST),
+                RetryPolicy.after(failure(kind), lease(1, 3, 1, "gemini"), LONGEST));
+    }
+
     @Test
     void aStopInterruptsTheCallAndNothingAfterIt() throws InterruptedException {
         RunningPage page = new RunningPage(lease(1, 3, 1), 0, Long.MAX_VALUE);
@@ -95,6 +119,10 @@ class RetryPolicyTest {
     }
 
     private static Lease lease(int attempt, int attemptLimit, int runAttempt) {
+        return lease(attempt, attemptLimit, runAttempt, null);
+    }
+
+    private static Lease lease(int attempt, int attemptLimit, int runAttempt, String fallback) {
         return new Lease(
                 1,
                 UUID.randomUUID(),
@@ -110,6 +138,7 @@ class RetryPolicyTest {
                 "{}",
                 "images",
                 null,
+                fallback,
                 null);
     }
 }

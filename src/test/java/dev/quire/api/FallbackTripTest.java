@@ -1,0 +1,78 @@
+package dev.quire.api;
+
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.equalTo;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.quire.TestDatabase;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.ValidatableResponse;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Who is asked next when a provider can't be reached; nobody listens where OpenAI and Gemini should be. */
+@QuarkusTest
+@TestProfile(FallbackTripTest.NobodyThere.class)
+@WithTestResource(TestDatabase.class)
+class FallbackTripTest {
+
+    /** Port 1 is nobody's. */
+    public static class NobodyThere implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "quire.provider.openai.base-url", "http://localhost:1/v1",
+                    "quire.provider.openai.api-key", "sk-none",
+                    "quire.provider.gemini.base-url", "http://localhost:1/v1",
+                    "quire.provider.gemini.api-key", "none",
+                    "quire.provider.replicate.api-key", "none");
+        }
+    }
+
+    @Test
+    void theNextProviderIsAskedUntilOneAccepts() {
+        String id = submit("\"openai\"", "[\"gemini\",\"builtin\"]")
+                .statusCode(202)
+                .extract()
+                .path("id");
+
+        JsonPath job = Settled.job(id);
+        assertEquals("completed", job.getString("state"));
+        assertEquals(List.of("builtin", "builtin"), job.getList("pages.provider"));
+        assertEquals(List.of(3, 3), job.getList("pages.attempt"));
+        given().get("/v1/jobs/" + id + "/pages/image_1").then().body("versions.provider", equalTo(List.of("builtin")));
+    }
+
+    @Test
+    void aFallbackIsAProviderThatCanBeAskedAndIsNotAskedBefore() {
+        submit("\"builtin\"", "[\"builtin\"]").statusCode(422).body("errors[0].pointer", equalTo("/fallback/0"));
+        submit("\"openai\"", "[\"builtin\",\"builtin\"]")
+                .statusCode(422)
+                .body("errors[0].pointer", equalTo("/fallback/1"));
+        submit("\"builtin\"", "[\"nobody\"]").statusCode(422).body("errors[0].pointer", equalTo("/fallback/0"));
+        submit("\"builtin\"", "\"openai\"").statusCode(422).body("errors[0].pointer", equalTo("/fallback"));
+        given().contentType("application/json")
+                .body("{\"kind\":\"content\",\"fallback\":[\"replicate\"],"
+                        + "\"input\":{\"items\":[{\"type\":\"brand\",\"targetKeywords\":[\"oak\"]}]}}")
+                .post("/v1/jobs")
+                .then()
+                .statusCode(422)
+                .body("errors[0].pointer", equalTo("/fallback/0"))
+                .body(
+                        "errors[0].detail",
+                        equalTo("Provider replicate makes no texts; those that do are builtin, gemini, openai."));
+    }
+
+    private static ValidatableResponse submit(String provider, String fallback) {
+        return given().contentType("application/json")
+                .body("{\"kind\":\"images\",\"provider\":" + provider + ",\"fallback\":" + fallback
+                        + ",\"input\":{\"prompt\":\"A fox\",\"count\":2,\"size\":\"64x64\"}}")
+                .post("/v1/jobs")
+                .then();
+    }
+}
