@@ -38,6 +38,7 @@ class ArchitectureTest {
             Map.entry("provider.gemini", Set.of("provider", "provider.http")),
             Map.entry("provider.replicate", Set.of("provider", "provider.http")),
             Map.entry("provider.openai", Set.of("provider", "provider.http")),
+            Map.entry("provider.sdserver", Set.of("provider", "provider.http")),
             Map.entry("kind", Set.of("job", "provider")),
             Map.entry("kind.content", Set.of("job", "kind", "provider")),
             Map.entry("kind.tests", Set.of("job", "kind", "provider")),

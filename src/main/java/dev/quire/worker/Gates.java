@@ -67,7 +67,7 @@ class Gates {
         return terms.limited().contains(provider);
     }
 
-    /** One that costs nothing works in the replica itself, so that more replicas may do more at once. */
+    /** One that costs nothing works in the replica itself, or for it, so that more replicas may do more at once. */
     private static boolean isLimited(Provider provider) {
         return provider.paid() || provider.limits().requestsPerMinute().isPresent();
     }

@@ -12,20 +12,13 @@ import com.openai.errors.InternalServerException;
 import com.openai.models.images.Image;
 import com.openai.models.images.ImageGenerateParams;
 import com.openai.models.images.ImageGenerateParams.Size;
-import com.sun.net.httpserver.HttpServer;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -85,56 +78,6 @@ class OpenAiIT {
             // The client repeats what it takes for a passing failure, and each try would be a job.
             assertEquals("3", before.one("SELECT count(*) FROM job"));
         }
-    }
-
-    /** Sixty bytes that say they are a picture of 2.7 gigabytes. */
-    @Test
-    void aPictureThatNoMemoryHoldsIsRefused() throws Exception {
-        byte[] answer = ("{\"data\":[{\"b64_json\":\"" + Base64.getEncoder().encodeToString(png(30_000, 30_000))
-                        + "\"}]}")
-                .getBytes(StandardCharsets.US_ASCII);
-        HttpServer vendor = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        vendor.createContext("/v1/images/generations", exchange -> {
-            exchange.getResponseHeaders().set("Content-Type", "application/json");
-            exchange.sendResponseHeaders(200, answer.length);
-            exchange.getResponseBody().write(answer);
-            exchange.close();
-        });
-        vendor.start();
-        try (Postgres postgres = new Postgres(folder);
-                Service service = Service.start(
-                        folder,
-                        postgres.settings(
-                                "quire.provider.openai.base-url",
-                                "http://127.0.0.1:" + vendor.getAddress().getPort() + "/v1",
-                                "quire.provider.openai.api-key",
-                                "none"))) {
-            JsonNode job = service.settled(
-                    service.submit(
-                            "{\"kind\":\"images\",\"provider\":\"openai\",\"maxAttempts\":1,\"input\":{\"prompt\":\"A fox\"}}"));
-
-            assertEquals("INVALID_RESULT", job.at("/pages/0/error/code").asText(), job.toString());
-            assertTrue(job.at("/pages/0/error/message").asText().contains("30000 by 30000"), job.toString());
-            assertEquals("0", postgres.one("SELECT count(*) FROM blob"));
-        } finally {
-            vendor.stop(0);
-        }
-    }
-
-    private static byte[] png(int width, int height) {
-        ByteBuffer header = ByteBuffer.allocate(13).putInt(width).putInt(height).put(new byte[] {8, 2, 0, 0, 0});
-        ByteBuffer png = ByteBuffer.allocate(100).putLong(0x89504E470D0A1A0AL);
-        chunk(png, "IHDR", header.array());
-        chunk(png, "IDAT", new byte[] {0x78, 1, 3, 0, 0, 0, 0, 1});
-        chunk(png, "IEND", new byte[0]);
-        return Arrays.copyOf(png.array(), png.position());
-    }
-
-    private static void chunk(ByteBuffer png, String type, byte[] data) {
-        byte[] named = (type + new String(data, StandardCharsets.ISO_8859_1)).getBytes(StandardCharsets.ISO_8859_1);
-        CRC32 sum = new CRC32();
-        sum.update(named);
-        png.putInt(data.length).put(named).putInt((int) sum.getValue());
     }
 
     private static OpenAIClient client(Service service) {

@@ -70,7 +70,12 @@ public record Refused(String vendor, HttpResponse<byte[]> answer) {
 
     /** Takes the key and the prompt out of a vendor's words. */
     public static String hide(String words, String key, Prompt prompt) {
-        return words.replace(key, "…").replaceAll("(?<!\\w)" + Pattern.quote(prompt.text()) + "(?!\\w)", "…");
+        return hide(words.replace(key, "…"), prompt);
+    }
+
+    /** Takes the prompt out of a vendor's words. */
+    public static String hide(String words, Prompt prompt) {
+        return words.replaceAll("(?<!\\w)" + Pattern.quote(prompt.text()) + "(?!\\w)", "…");
     }
 
     private static String shorten(String text) {

@@ -26,11 +26,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -38,6 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * happens, the vendor is asked once, and neither key nor prompt come back in words.
  */
 @Timeout(30)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class AdapterContract {
 
     protected static final String KEY = "sk-contract-0123456789abcdef";
@@ -70,10 +73,8 @@ public abstract class AdapterContract {
     /** The adapter, with {@link #KEY} where it has one, and this for its base URL. */
     protected abstract Provider provider(String url);
 
-    /** Whether the vendor refuses some contents. */
-    protected boolean blocks() {
-        return true;
-    }
+    /** Names of answers that only this vendor gives, such as that it blocks the prompt, and what they mean. */
+    protected abstract Stream<Arguments> ownAnswers();
 
     /** Whether this asks what became of a picture that was asked for before; it gets the same answer. */
     protected boolean tells(String line) {
@@ -108,10 +109,12 @@ public abstract class AdapterContract {
         assertEquals(Optional.ofNullable(seconds).map(Duration::ofSeconds), failure.retryAfter());
     }
 
-    @Test
-    void blockedContentIsBlocked() throws Exception {
-        Assumptions.assumeTrue(blocks(), vendor + " blocks nothing");
-        assertEquals(Kind.BLOCKED, failure(wire("blocked").reply()).kind());
+    @ParameterizedTest
+    @MethodSource("ownAnswers")
+    void whatOnlyThisVendorSaysIsToldApart(String name, Kind kind) throws Exception {
+        ProviderFailure failure = failure(wire(name).reply());
+
+        assertEquals(kind, failure.kind(), failure.getMessage());
     }
 
     @ParameterizedTest

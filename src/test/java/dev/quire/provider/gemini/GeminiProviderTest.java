@@ -145,14 +145,6 @@ class GeminiProviderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"wrong-key, MISCONFIGURED", "not-served, MISCONFIGURED", "no-quota, MISCONFIGURED"})
-    void whatOnlyTheOperatorMendsIsToldApart(String name, Kind kind) throws Exception {
-        assertEquals(
-                kind,
-                failure(Wire.read("gemini", name, Map.of()).reply(), picture()).kind());
-    }
-
-    @ParameterizedTest
     @CsvSource({
         "403, MISCONFIGURED",
         "404, MISCONFIGURED",

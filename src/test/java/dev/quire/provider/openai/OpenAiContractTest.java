@@ -1,8 +1,13 @@
 package dev.quire.provider.openai;
 
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
 import dev.quire.provider.Provider;
+import dev.quire.provider.ProviderFailure.Kind;
 import dev.quire.provider.contract.AdapterContract;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.Arguments;
 
 class OpenAiContractTest extends AdapterContract {
 
@@ -13,5 +18,10 @@ class OpenAiContractTest extends AdapterContract {
     @Override
     protected Provider provider(String url) {
         return new OpenAiProvider(Calls.config(Map.of("api-key", KEY, "base-url", url)));
+    }
+
+    @Override
+    protected Stream<Arguments> ownAnswers() {
+        return Stream.of(arguments("blocked", Kind.BLOCKED), arguments("unpaid", Kind.MISCONFIGURED));
     }
 }
