@@ -112,6 +112,9 @@ record PageBody(
      * @param bytes size
      * @param sha256 of the bytes, lower-case hex
      * @param url where the bytes are
+     * @param thumbnailUrl where it is with at most 320 pixels a side; null for texts, for what the client brought along, and
+     *     for a picture that could not be decoded here
+     * @param blurhash the picture blurred, by the algorithm of blurha.sh, 4 by 3; null like {@code thumbnailUrl}
      * @param text the result itself where it is a text: of kind `content` an object with a text for each component, of
      *     kind `tests` one with `scenarios`
      */
@@ -125,6 +128,8 @@ record PageBody(
             @Schema(nullable = true) Integer width,
             @Schema(nullable = true) Integer height,
             String url,
+            @Schema(nullable = true) String thumbnailUrl,
+            @Schema(nullable = true) String blurhash,
 
             @JsonRawValue @Schema(implementation = Object.class, type = SchemaType.OBJECT, nullable = true)
             String text) {
@@ -139,6 +144,8 @@ record PageBody(
                     page.width,
                     page.height,
                     url,
+                    PageResource.thumbnailUrl(jobId, page.key, page.chosenAttempt, page.blurhash),
+                    page.blurhash,
                     page.resultText);
         }
     }

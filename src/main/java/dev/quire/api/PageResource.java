@@ -6,6 +6,7 @@ import dev.quire.job.PageNow;
 import dev.quire.job.PageResult;
 import dev.quire.media.BlobStore;
 import dev.quire.media.Sha256;
+import dev.quire.media.Thumbnail;
 import dev.quire.tenant.CurrentTenant;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -91,19 +93,25 @@ public class PageResource {
             })
     @APIResponse(responseCode = "304", description = "Unchanged since If-None-Match")
     @APIResponse(responseCode = "307", description = "The client brought the picture along; it is at Location")
-    @APIResponse(responseCode = "404", description = "No such page, or nothing was made yet")
+    @APIResponse(responseCode = "404", description = "No such page, nothing was made yet, or it has no thumbnail")
     public Response content(
             @PathParam("id") @Schema(type = SchemaType.STRING, format = "uuid") String id,
             @PathParam("key") String key,
-            @Schema(type = SchemaType.STRING, enumeration = "original") @QueryParam("variant") @DefaultValue("original")
+            @Parameter(description = "`thumbnail` has at most 320 pixels a side")
+                    @Schema(
+                            type = SchemaType.STRING,
+                            enumeration = {"original", "thumbnail"})
+                    @QueryParam("variant")
+                    @DefaultValue("original")
                     String variant,
             @Parameter(description = "As in `result.version`; the shown one when not given")
                     @Schema(type = SchemaType.INTEGER, minimum = "0", maximum = "32767")
                     @QueryParam("version")
                     String version,
             @Context HttpHeaders headers) {
-        if (!variant.equals("original")) {
-            throw Problem.refuse(400, "variant must be original.");
+        boolean small = variant.equals("thumbnail");
+        if (!small && !variant.equals("original")) {
+            throw Problem.refuse(400, "variant must be original or thumbnail.");
         }
         PageNow page = find(JobResource.uuid("id", id), key);
         Integer wanted = version != null
@@ -113,25 +121,40 @@ public class PageResource {
                 .filter(each -> wanted != null && each.attempt.intValue() == wanted)
                 .findFirst()
                 .orElseThrow(() -> Problem.refuse(404, "There is no result here; the page is " + page.state + "."));
+        if (small && result.blurhash == null) {
+            throw Problem.refuse(404, "There is no thumbnail of this result.");
+        }
         if (result.url != null) {
             return Response.temporaryRedirect(URI.create(result.url)).build();
         }
-        return bytes(result, page.key, version != null ? FOR_EVER : "private, no-cache", headers);
+        return answer(shown(result, page.key, small), version != null ? FOR_EVER : "private, no-cache", headers);
     }
 
-    private Response bytes(PageResult result, String key, String caching, HttpHeaders headers) {
-        String sha256 = result.text == null ? result.sha256 : Sha256.hex(utf8(result.text));
-        EntityTag tag = new EntityTag(sha256);
+    private Shown shown(PageResult result, String key, boolean small) {
+        if (result.text != null) {
+            byte[] text = utf8(result.text);
+            return new Shown(key, result.contentType, Sha256.hex(text), () -> text);
+        }
+        Optional<Thumbnail> thumbnail = small ? blobs.thumbnail(result.sha256) : Optional.empty();
+        return thumbnail
+                .map(it -> new Shown(key + "-thumbnail", it.contentType(), Sha256.hex(it.bytes()), it::bytes))
+                .orElseGet(() -> new Shown(key, result.contentType, result.sha256, () -> blobs.shown(result.sha256)));
+    }
+
+    private static Response answer(Shown shown, String caching, HttpHeaders headers) {
         Response.ResponseBuilder answer = Response.notModified();
-        if (!Tagged.matches(headers, sha256)) {
-            byte[] bytes = result.text == null ? blobs.shown(result.sha256) : utf8(result.text);
-            String ending = result.contentType.substring(result.contentType.indexOf('/') + 1);
-            answer = Response.ok(bytes, result.contentType)
-                    .header(HttpHeaders.CONTENT_DISPOSITION, "inline; filename=\"" + key + "." + ending + "\"")
+        if (!Tagged.matches(headers, shown.sha256)) {
+            String ending = shown.contentType.substring(shown.contentType.indexOf('/') + 1);
+            answer = Response.ok(shown.bytes.get(), shown.contentType)
+                    .header(HttpHeaders.CONTENT_DISPOSITION, "inline; filename=\"" + shown.name + "." + ending + "\"")
                     .header("X-Content-Type-Options", "nosniff");
         }
-        return answer.tag(tag).header(HttpHeaders.CACHE_CONTROL, caching).build();
+        return answer.tag(new EntityTag(shown.sha256))
+                .header(HttpHeaders.CACHE_CONTROL, caching)
+                .build();
     }
+
+    private record Shown(String name, String contentType, String sha256, Supplier<byte[]> bytes) {}
 
     private static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
@@ -146,6 +169,11 @@ public class PageResource {
     /** The version makes it a new URL with each new picture, so that caches may keep it for ever. */
     public static String contentUrl(UUID jobId, String key, int version) {
         return "/v1/jobs/" + jobId + "/pages/" + key + "/content?version=" + version;
+    }
+
+    /** Null where there is none. */
+    static String thumbnailUrl(UUID jobId, String key, int version, String blurhash) {
+        return blurhash == null ? null : contentUrl(jobId, key, version) + "&variant=thumbnail";
     }
 
     static RuntimeException noPage() {
@@ -174,6 +202,8 @@ public class PageResource {
             @Schema(nullable = true) Integer width,
             @Schema(nullable = true) Integer height,
             String url,
+            @Schema(nullable = true) String thumbnailUrl,
+            @Schema(nullable = true) String blurhash,
             Instant createdAt) {
 
         private static Version of(UUID jobId, PageNow page, PageResult result) {
@@ -190,6 +220,8 @@ public class PageResource {
                     result.width,
                     result.height,
                     result.url != null ? result.url : contentUrl(jobId, page.key, result.attempt),
+                    PageResource.thumbnailUrl(jobId, page.key, result.attempt, result.blurhash),
+                    result.blurhash,
                     result.createdAt);
         }
     }

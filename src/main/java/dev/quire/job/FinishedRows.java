@@ -41,6 +41,7 @@ final class FinishedRows {
                         .put("sha256", result.sha256())
                         .put("width", result.width())
                         .put("height", result.height())
+                        .put("blurhash", result.blurhash().orElse(null))
                         .put("seed", result.seed());
             case Outcome.Failed(PageError code, String message, boolean retryable, Outcome.Call call) ->
                 call(row, "error", call)

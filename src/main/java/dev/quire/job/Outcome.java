@@ -1,5 +1,7 @@
 package dev.quire.job;
 
+import java.util.Optional;
+
 /** How an attempt ended. Each says what became of the call it paid for, or did not. */
 public sealed interface Outcome {
 
@@ -46,8 +48,14 @@ public sealed interface Outcome {
         long seed();
     }
 
-    /** A picture that lies in the blob store under {@code sha256}. */
-    record Picture(String contentType, int bytes, String sha256, int width, int height, long seed) implements Result {}
+    /**
+     * A picture that lies in the blob store under {@code sha256}.
+     *
+     * @param blurhash the picture blurred; empty where it could not be decoded here
+     */
+    record Picture(
+            String contentType, int bytes, String sha256, int width, int height, Optional<String> blurhash, long seed)
+            implements Result {}
 
     /** A text, as JSON. */
     record Text(String text, long seed) implements Result {}

@@ -51,6 +51,9 @@ public class PageNow extends PanacheEntityBase {
     /** The result itself where it is a text, as JSON. */
     public String resultText;
 
+    /** The result blurred where it is a picture that could be decoded; only then there is a thumbnail. */
+    public String blurhash;
+
     public PageState state() {
         return PageState.of(state);
     }

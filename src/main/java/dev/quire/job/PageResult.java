@@ -29,6 +29,7 @@ public class PageResult extends PanacheEntityBase {
     public String sha256;
     public Integer width;
     public Integer height;
+    public String blurhash;
     public String url;
     public String text;
 

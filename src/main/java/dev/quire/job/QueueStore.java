@@ -28,7 +28,7 @@ public class QueueStore {
             SELECT * FROM jsonb_to_recordset(CAST(:finished AS jsonb)) AS f(
                 page_id bigint, token uuid, attempt smallint, outcome text, call text, delay_ms bigint,
                 given_back int, steps_down boolean, code text, message text, retryable boolean,
-                content_type text, bytes int, sha256 text, width int, height int, seed bigint,
+                content_type text, bytes int, sha256 text, width int, height int, blurhash text, seed bigint,
                 result_text text, draft text, next_provider text)
         ), held AS MATERIALIZED (
             SELECT q.job_id, q.leads, q.provider, q.priority, q.owner, q.leased_at, q.attempt_limit, 0 AS crash,
@@ -46,8 +46,9 @@ public class QueueStore {
     /** What a page without a result has in the columns of one. */
     private static final String NO_RESULT = """
                    CAST(NULL AS text) AS content_type, CAST(NULL AS int) AS bytes, CAST(NULL AS text) AS sha256,
-                   CAST(NULL AS int) AS width, CAST(NULL AS int) AS height, CAST(NULL AS bigint) AS seed,
-                   CAST(NULL AS text) AS result_text, CAST(NULL AS text) AS draft, CAST(NULL AS text) AS next_provider
+                   CAST(NULL AS int) AS width, CAST(NULL AS int) AS height, CAST(NULL AS text) AS blurhash,
+                   CAST(NULL AS bigint) AS seed, CAST(NULL AS text) AS result_text, CAST(NULL AS text) AS draft,
+                   CAST(NULL AS text) AS next_provider
         """;
 
     /** Leases that ran out, re-checked and locked by the statement that takes them back. */
@@ -113,9 +114,10 @@ public class QueueStore {
             WHERE q.page_id = h.page_id AND h.outcome = 'retry'
         ), results AS (
             INSERT INTO page_result
-                (page_id, attempt, provider, model, prompt, seed, content_type, bytes, sha256, width, height, text)
+                (page_id, attempt, provider, model, prompt, seed, content_type, bytes, sha256, width, height, blurhash,
+                 text)
             SELECT h.page_id, h.attempt, h.provider, p.model, p.prompt, h.seed, h.content_type, h.bytes, h.sha256,
-                   h.width, h.height, h.result_text
+                   h.width, h.height, h.blurhash, h.result_text
             FROM held h JOIN page p ON p.id = h.page_id WHERE h.outcome = 'completed'
         ), paced AS (
             INSERT INTO velocity AS v (second, owner, provider, completed, busy_ms)

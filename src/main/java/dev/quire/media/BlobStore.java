@@ -15,13 +15,21 @@ import org.hibernate.Session;
 @ApplicationScoped
 public class BlobStore {
 
-    /** One that is there is touched, so that whoever removes old ones that nothing shows waits, and then spares it. */
+    /**
+     * One that is there is touched, so that whoever removes old ones that nothing shows waits, and then spares it. Its
+     * thumbnail stays: caches may keep that for ever.
+     */
     private static final String PUT = """
-        INSERT INTO blob (sha256, content_type, bytes) VALUES (?, ?, ?)
-        ON CONFLICT (sha256) DO UPDATE SET created_at = excluded.created_at
+        INSERT INTO blob AS b (sha256, content_type, bytes, thumbnail, thumbnail_type) VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT (sha256) DO UPDATE
+        SET created_at = excluded.created_at, thumbnail = COALESCE(b.thumbnail, excluded.thumbnail),
+            thumbnail_type = COALESCE(b.thumbnail_type, excluded.thumbnail_type)
         """;
 
     private static final String GET = "SELECT bytes FROM blob WHERE sha256 = :sha256";
+
+    private static final String GET_THUMBNAIL =
+            "SELECT thumbnail_type, thumbnail FROM blob WHERE sha256 = :sha256 AND thumbnail IS NOT NULL";
 
     /**
      * One that a transaction under way is about to show was touched by it: this waits for its row, looks at its age again,
@@ -60,6 +68,9 @@ public class BlobStore {
                     put.setString(1, blob.sha256());
                     put.setString(2, blob.contentType());
                     put.setBytes(3, blob.bytes());
+                    put.setBytes(4, blob.thumbnail().map(Thumbnail::bytes).orElse(null));
+                    put.setString(
+                            5, blob.thumbnail().map(Thumbnail::contentType).orElse(null));
                     put.addBatch();
                 }
                 put.executeBatch();
@@ -89,6 +100,15 @@ public class BlobStore {
     @Transactional
     public byte[] shown(String sha256) {
         return get(sha256).orElseThrow(() -> new IllegalStateException("Blob " + sha256 + " is gone"));
+    }
+
+    /** The thumbnail of a blob; empty where the picture is its own. */
+    @Transactional
+    public Optional<Thumbnail> thumbnail(String sha256) {
+        return session.createNativeQuery(GET_THUMBNAIL, Tuple.class)
+                .setParameter("sha256", sha256)
+                .uniqueResultOptional()
+                .map(row -> new Thumbnail(row.get(0, String.class), row.get(1, byte[].class)));
     }
 
     @Transactional

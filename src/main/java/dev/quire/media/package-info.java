@@ -1,2 +1,2 @@
-/** Bytes of results: what they are by their own signature, and where they live. */
+/** Bytes of results: what they are by their own signature, what can be shown before them, and where they live. */
 package dev.quire.media;

@@ -16,6 +16,9 @@ import dev.quire.kind.TextKind.Checked;
 import dev.quire.media.Blob;
 import dev.quire.media.Picture;
 import dev.quire.media.PictureSniffer;
+import dev.quire.media.Preview;
+import dev.quire.media.Previews;
+import dev.quire.media.UnreadablePictureException;
 import dev.quire.provider.Generated;
 import dev.quire.provider.PictureSpec;
 import dev.quire.provider.Prompt;
@@ -38,11 +41,13 @@ class Answers {
 
     private final Kinds kinds;
     private final JobReads jobs;
+    private final Previews previews;
     private final ObjectMapper json;
 
-    Answers(Kinds kinds, JobReads jobs, ObjectMapper json) {
+    Answers(Kinds kinds, JobReads jobs, Previews previews, ObjectMapper json) {
         this.kinds = kinds;
         this.jobs = jobs;
+        this.previews = previews;
         this.json = json;
     }
 
@@ -83,7 +88,7 @@ class Answers {
         };
     }
 
-    private static Done picture(Lease lease, PictureSpec spec, byte[] bytes, GateNews news) throws ProviderFailure {
+    private Done picture(Lease lease, PictureSpec spec, byte[] bytes, GateNews news) throws ProviderFailure {
         Picture picture = PictureSniffer.sniff(bytes)
                 .orElseThrow(() -> new ProviderFailure(
                         Kind.INVALID_RESULT, "The provider's answer is not a whole PNG, JPEG or WebP picture."));
@@ -93,9 +98,22 @@ class Answers {
                     "The provider's picture has " + picture.width() + " by " + picture.height()
                             + " pixels, which is too large.");
         }
-        Blob blob = Blob.of(picture.contentType(), bytes);
+        Optional<Preview> preview;
+        try {
+            preview = previews.of(picture, bytes);
+        } catch (UnreadablePictureException e) {
+            throw new ProviderFailure(
+                    Kind.INVALID_RESULT, "The provider's picture can't be decoded: " + e.getMessage());
+        }
+        Blob blob = Blob.of(picture.contentType(), bytes, preview.flatMap(Preview::thumbnail));
         Outcome completed = new Outcome.Completed(new Outcome.Picture(
-                picture.contentType(), bytes.length, blob.sha256(), picture.width(), picture.height(), spec.seed()));
+                picture.contentType(),
+                bytes.length,
+                blob.sha256(),
+                picture.width(),
+                picture.height(),
+                preview.map(Preview::blurhash),
+                spec.seed()));
         return new Done(new Finished(lease, completed), Optional.of(blob), Optional.of(news));
     }
 

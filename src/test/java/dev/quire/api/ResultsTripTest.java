@@ -4,12 +4,18 @@ import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.quire.TestDatabase;
+import dev.quire.media.Picture;
+import dev.quire.media.PictureSniffer;
+import dev.quire.media.Sha256;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
@@ -20,8 +26,10 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of results: which version is shown, and all of them in one file. */
@@ -96,6 +104,71 @@ class ResultsTripTest {
                 "https://example.com/hill.png",
                 manifest.at("/pages/2/result/url").asText());
         given().get("/v1/jobs/00000000-0000-0000-0000-000000000000/archive")
+                .then()
+                .statusCode(404);
+    }
+
+    @Test
+    void aPictureHasAThumbnailAndABlurHash() throws IOException {
+        String id = settled("""
+            {"kind":"images","input":{"prompt":"A fox","seed":1,"size":"1024x768"}}""");
+        JsonPath page = given().get("/v1/jobs/" + id + "/pages/image_1").jsonPath();
+        String url = "/v1/jobs/" + id + "/pages/image_1/content?version=1&variant=thumbnail";
+
+        assertTrue(page.getString("result.blurhash").matches("L[0-9A-Za-z#$%*+,\\-.:;=?@\\[\\]^_{|}~]{27}"));
+        assertEquals(url, page.getString("result.thumbnailUrl"));
+        assertEquals(url, page.getString("versions[0].thumbnailUrl"));
+        assertEquals(page.getString("result.blurhash"), page.getString("versions[0].blurhash"));
+        Response thumbnail = given().get(url);
+        thumbnail
+                .then()
+                .statusCode(200)
+                .contentType("image/jpeg")
+                .header("ETag", "\"" + Sha256.hex(thumbnail.asByteArray()) + "\"")
+                .header("Cache-Control", containsString("immutable"))
+                .header("Content-Disposition", containsString("image_1-thumbnail.jpeg"));
+        assertEquals(Optional.of(new Picture("image/jpeg", 320, 240)), PictureSniffer.sniff(thumbnail.asByteArray()));
+        assertNotNull(ImageIO.read(new ByteArrayInputStream(thumbnail.asByteArray())));
+        given().header("If-None-Match", thumbnail.header("ETag"))
+                .get(url)
+                .then()
+                .statusCode(304)
+                .header("ETag", thumbnail.header("ETag"));
+        given().get("/v1/jobs/" + id + "/pages/image_1/content?variant=thumbnail")
+                .then()
+                .statusCode(200)
+                .header("ETag", thumbnail.header("ETag"))
+                .header("Cache-Control", "private, no-cache");
+    }
+
+    @Test
+    void aSmallPictureIsItsOwnThumbnail() {
+        String id = settled(story("{\"prompt\":\"A fox\"}"));
+        JsonPath page = given().get("/v1/jobs/" + id + "/pages/page_1").jsonPath();
+
+        given().get(page.getString("result.thumbnailUrl"))
+                .then()
+                .statusCode(200)
+                .contentType("image/png")
+                .header("ETag", "\"" + page.getString("result.sha256") + "\"");
+    }
+
+    @Test
+    void whatIsNotHereHasNoThumbnail() {
+        String id = settled(story("{\"prompt\":\"A hill\",\"imageUrl\":\"https://example.com/hill.png\"}"));
+        given().get("/v1/jobs/" + id)
+                .then()
+                .body("pages[0].result.thumbnailUrl", nullValue(), "pages[0].result.blurhash", nullValue());
+        given().get("/v1/jobs/" + id + "/pages/page_1/content?variant=thumbnail")
+                .then()
+                .statusCode(404);
+        given().get("/v1/jobs/" + id + "/pages/page_1/content?variant=large")
+                .then()
+                .statusCode(400);
+
+        String texts = settled("""
+            {"kind":"content","input":{"items":[{"type":"brand","targetKeywords":["oak"]}]}}""");
+        given().get("/v1/jobs/" + texts + "/pages/item_1/content?variant=thumbnail")
                 .then()
                 .statusCode(404);
     }

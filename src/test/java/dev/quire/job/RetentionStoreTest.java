@@ -8,6 +8,7 @@ import dev.quire.TestDatabase;
 import dev.quire.job.JobStore.Retry;
 import dev.quire.media.Blob;
 import dev.quire.media.BlobStore;
+import dev.quire.media.Thumbnail;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -122,6 +123,28 @@ class RetentionStoreTest {
         assertEquals(new BlobStore.Swept("", 0), blobs.sweep(swept.last(), HOUR));
     }
 
+    @Test
+    void aBlobKeepsTheThumbnailItHas() throws SQLException {
+        put(blob("a picture"));
+        assertEquals(Optional.empty(), blobs.thumbnail(blob("a picture").sha256()));
+
+        put(withThumbnail("first"));
+        put(withThumbnail("second"), blob("another"));
+        put(blob("a picture"));
+
+        assertEquals(
+                "image/jpeg first",
+                rows.one(
+                        "SELECT thumbnail_type || ' ' || convert_from(thumbnail, 'UTF8') FROM blob WHERE thumbnail IS NOT NULL"));
+    }
+
+    private static Blob withThumbnail(String text) {
+        return Blob.of(
+                "image/png",
+                "a picture".getBytes(StandardCharsets.UTF_8),
+                Optional.of(new Thumbnail("image/jpeg", text.getBytes(StandardCharsets.UTF_8))));
+    }
+
     private void settle() {
         queue.settle(rows.claim(5).stream().map(Rows::completed).toList());
     }
@@ -151,6 +174,6 @@ class RetentionStoreTest {
     }
 
     private static Blob blob(String text) {
-        return Blob.of("image/png", text.getBytes(StandardCharsets.UTF_8));
+        return Blob.of("image/png", text.getBytes(StandardCharsets.UTF_8), Optional.empty());
     }
 }

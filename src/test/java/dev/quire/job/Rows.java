@@ -107,7 +107,9 @@ class Rows {
     }
 
     static Finished completed(Lease lease) {
-        return new Finished(lease, new Outcome.Completed(new Outcome.Picture("image/png", 3, BLOB, 64, 64, 1)));
+        return new Finished(
+                lease,
+                new Outcome.Completed(new Outcome.Picture("image/png", 3, BLOB, 64, 64, Optional.of("00000"), 1)));
     }
 
     /** Name of the one blob that the tests' pages show. */

@@ -1,0 +1,80 @@
+package dev.quire.media;
+
+import io.quarkus.logging.Log;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.awt.image.BufferedImage;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** Makes previews of pictures. What it needs of Java's own imaging is loaded with the first one. */
+@ApplicationScoped
+public class Previews {
+
+    static final int LONGER_SIDE = 320;
+
+    /** A picture that is no larger than a thumbnail in pixels and bytes is its own. */
+    private static final int SMALL_BYTES = 30_000;
+
+    /** Decoding keeps a CPU busy: on virtual threads it would hold up requests, claims and calls. */
+    private final ExecutorService threads = pool();
+
+    private static ExecutorService pool() {
+        int cpus = Runtime.getRuntime().availableProcessors();
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                cpus,
+                cpus,
+                10,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                Thread.ofPlatform().daemon().name("quire-preview-", 1).factory());
+        // Idle threads end by themselves, so that nobody has to stop the pool under those who wait for it.
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    /**
+     * The preview of a picture, whatever happens to the thread that waits for it; empty where none can be made.
+     *
+     * @param picture as it was sniffed; one that is not too large
+     */
+    public Optional<Preview> of(Picture picture, byte[] bytes) throws UnreadablePictureException {
+        try {
+            return CompletableFuture.supplyAsync(
+                            () -> {
+                                try {
+                                    return make(picture, bytes);
+                                } catch (UnreadablePictureException e) {
+                                    throw new CompletionException(e);
+                                }
+                            },
+                            threads)
+                    .join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof UnreadablePictureException unreadable) {
+                throw unreadable;
+            }
+            // No memory, or a native binary without its libraries: the picture was paid for and may be well.
+            Log.errorf(e.getCause(), "A picture of %d bytes gets no preview", bytes.length);
+            return Optional.empty();
+        }
+    }
+
+    static Optional<Preview> make(Picture picture, byte[] bytes) throws UnreadablePictureException {
+        Optional<BufferedImage> image = PictureReader.read(picture, bytes);
+        if (image.isEmpty()) {
+            return Optional.empty();
+        }
+        int longer = Math.max(picture.width(), picture.height());
+        double scale = Math.min(1, (double) LONGER_SIDE / longer);
+        Pixels pixels = Pixels.shrunk(image.get(), (int) Math.max(1, Math.round(picture.width() * scale)), (int)
+                Math.max(1, Math.round(picture.height() * scale)));
+        boolean small = longer <= LONGER_SIDE && bytes.length <= SMALL_BYTES;
+        return Optional.of(new Preview(
+                BlurHash.of(pixels), small ? Optional.empty() : Optional.of(ThumbnailWriter.write(pixels))));
+    }
+}

@@ -1,0 +1,4 @@
+package dev.quire.media;
+
+/** A small picture, encoded. */
+public record Thumbnail(String contentType, byte[] bytes) {}
