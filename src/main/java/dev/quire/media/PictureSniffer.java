@@ -16,14 +16,13 @@ public final class PictureSniffer {
 
     private static final long PNG_SIGNATURE = 0x89504E470D0A1A0AL;
     private static final int PNG_IHDR = 0x49484452;
-    private static final int PNG_IDAT = 0x49444154;
     private static final int PNG_IEND = 0x49454E44;
     private static final int RIFF = 0x52494646;
     private static final int WEBP = 0x57454250;
 
     private PictureSniffer() {}
 
-    /** The picture in these bytes; empty when there is none, or not the whole of it. */
+    /** The picture in these bytes; empty when there is none, or when it is cut short. */
     public static Optional<Picture> sniff(byte[] bytes) {
         try {
             return read(bytes).filter(picture -> picture.width() > 0 && picture.height() > 0);
@@ -46,44 +45,29 @@ public final class PictureSniffer {
         return in.readInt() == RIFF ? webp(in) : Optional.empty();
     }
 
-    /**
-     * Walks the chunks to the end and checks their sums, so that a truncated picture is not taken for a whole one. Pixels
-     * are looked at unless there are too many.
-     */
+    /** Walks the chunks to the end and checks their sums, so that a truncated picture is not taken for a whole one. */
     private static Optional<Picture> png(DataInputStream in) throws IOException {
-        Chunk first = chunk(in);
-        if (first.type() != PNG_IHDR) {
-            return Optional.empty();
-        }
-        DataInputStream header = new DataInputStream(new ByteArrayInputStream(first.data()));
-        Picture picture = new Picture("image/png", header.readInt(), header.readInt());
-        try (PngPixels pixels = new PngPixels(picture, header)) {
-            for (Chunk next = chunk(in); next.type() != PNG_IEND; next = chunk(in)) {
-                if (next.type() == PNG_IHDR) {
-                    return Optional.empty();
-                }
-                if (next.type() == PNG_IDAT && !picture.tooLarge()) {
-                    pixels.add(next.data());
-                }
+        Picture picture = null;
+        while (true) {
+            int length = in.readInt();
+            int type = in.readInt();
+            if (length < 0 || length > in.available() || (picture == null) != (type == PNG_IHDR)) {
+                return Optional.empty();
             }
-            return picture.tooLarge() || pixels.whole() ? Optional.of(picture) : Optional.empty();
+            byte[] data = in.readNBytes(length);
+            CRC32 sum = new CRC32();
+            sum.update(new byte[] {(byte) (type >> 24), (byte) (type >> 16), (byte) (type >> 8), (byte) type});
+            sum.update(data);
+            if (in.readInt() != (int) sum.getValue()) {
+                return Optional.empty();
+            }
+            if (type == PNG_IHDR) {
+                DataInputStream header = new DataInputStream(new ByteArrayInputStream(data));
+                picture = new Picture("image/png", header.readInt(), header.readInt());
+            } else if (type == PNG_IEND) {
+                return Optional.of(picture);
+            }
         }
-    }
-
-    private static Chunk chunk(DataInputStream in) throws IOException {
-        int length = in.readInt();
-        int type = in.readInt();
-        if (length < 0 || length > in.available()) {
-            throw new EOFException();
-        }
-        byte[] data = in.readNBytes(length);
-        CRC32 sum = new CRC32();
-        sum.update(new byte[] {(byte) (type >> 24), (byte) (type >> 16), (byte) (type >> 8), (byte) type});
-        sum.update(data);
-        if (in.readInt() != (int) sum.getValue()) {
-            throw new IOException("The sum of a chunk is wrong");
-        }
-        return new Chunk(type, data);
     }
 
     private static Optional<Picture> jpeg(DataInputStream in) throws IOException {
@@ -150,7 +134,4 @@ public final class PictureSniffer {
             throw new EOFException();
         }
     }
-
-    /** Of a PNG. */
-    private record Chunk(int type, byte[] data) {}
 }
