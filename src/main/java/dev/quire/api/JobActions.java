@@ -3,6 +3,7 @@ package dev.quire.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quire.api.RetryRequest.Overrides;
 import dev.quire.job.JobReads;
@@ -104,8 +105,13 @@ class JobActions {
                 || (pages.isTextual() && pages.textValue().equals("failed"))) {
             return Optional.empty();
         }
+        if (pages.isTextual() && pages.textValue().equals("rejected")) {
+            ArrayNode rejected = JsonNodeFactory.instance.arrayNode();
+            now.pages().stream().filter(page -> "rejected".equals(page.review)).forEach(page -> rejected.add(page.key));
+            return Optional.of(rejected);
+        }
         if (!(pages instanceof ArrayNode keys) || keys.isEmpty()) {
-            throw new InvalidInput("/pages", "Must be \"failed\" or an array of page keys.");
+            throw new InvalidInput("/pages", "Must be \"failed\", \"rejected\" or an array of page keys.");
         }
         for (int i = 0; i < keys.size(); i++) {
             if (!keys.get(i).isTextual() || now.page(keys.get(i).textValue()).isEmpty()) {

@@ -17,6 +17,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  *
  * @param batchId the batch it was submitted with, or null
  * @param version rises with every change
+ * @param review whether a person is to decide about the results; until then a job that has settled is `ready`
  * @param deadlineAt when the current run is over; null is without end
  * @param pageStates state by page key, in the order of the pages
  * @param message progress as a sentence, in the language of Accept-Language
@@ -36,6 +37,7 @@ record JobBody(
         String state,
         int version,
         int priority,
+        boolean review,
         @Schema(nullable = true) Instant deadlineAt,
         Instant createdAt,
         @Schema(nullable = true) Instant startedAt,
@@ -66,6 +68,7 @@ record JobBody(
                 job.state,
                 job.version,
                 job.priority,
+                job.review,
                 job.deadlineAt,
                 job.createdAt,
                 job.startedAt,

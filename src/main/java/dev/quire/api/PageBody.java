@@ -19,6 +19,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param maxAttempts the last try before the page ends in error; a retry raises it
  * @param waiting why a pending page waits; null otherwise
  * @param result what is shown; stays while the page is made again
+ * @param review what a person decided about the result; null until then
  * @param durationMs how long the last try took, once settled
  */
 @RegisterForReflection
@@ -36,6 +37,7 @@ record PageBody(
         @Schema(nullable = true) StepBody progress,
         @Schema(nullable = true) WaitingBody waiting,
         @Schema(nullable = true) ResultBody result,
+        @Schema(nullable = true) ReviewBody review,
         @Schema(nullable = true) ErrorBody error,
         @Schema(nullable = true) Instant startedAt,
         @Schema(nullable = true) Instant finishedAt,
@@ -55,6 +57,7 @@ record PageBody(
                 page.percent == null ? null : new StepBody(page.percent, page.step),
                 page.waiting == null ? null : WaitingBody.of(page, outlook),
                 page.chosenAttempt == null ? null : ResultBody.of(jobId, page),
+                page.review == null ? null : new ReviewBody(page.review, page.reviewNote, page.reviewedAt),
                 page.errorCode == null
                         ? null
                         : new ErrorBody(page.errorCode, page.errorMessage, page.errorRetryable, page.attempt),
@@ -99,6 +102,18 @@ record PageBody(
                     page.waiting, page.waitingUntil, page.rank == null ? null : (Integer) outlook.ahead(page));
         }
     }
+
+    /**
+     * What a person decided.
+     *
+     * @param decision `accepted` or `rejected`
+     */
+    @RegisterForReflection
+    @Schema(name = "PageReview")
+    record ReviewBody(
+            @Schema(enumeration = {"accepted", "rejected"}) String decision,
+            @Schema(nullable = true) String note,
+            Instant at) {}
 
     /** Why a page ended in error, and whether asking for a retry makes sense. */
     @RegisterForReflection

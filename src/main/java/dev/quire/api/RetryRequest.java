@@ -12,7 +12,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /**
  * Which pages to run again.
  *
- * @param pages {@code "failed"}, or an array of page keys; {@code "failed"} when not given
+ * @param pages {@code "failed"}, {@code "rejected"}, or an array of page keys; {@code "failed"} when not given
  * @param overrides what to change in those pages
  * @param budget what the job may cost in all from now on, with what it has cost; stays as it is when not given
  */
@@ -22,8 +22,9 @@ record RetryRequest(
         // A choice between a string and an array would be exact, but generators for Java make of it what no compiler
         // takes.
         @Schema(
-                description = "\"failed\" (the default) or an array of page keys; only named pages that are"
-                        + " completed are made again.",
+                description =
+                        "\"failed\" (the default), \"rejected\" or an array of page keys; only named pages that are"
+                                + " completed are made again.",
                 implementation = Object.class)
         JsonNode pages,
 

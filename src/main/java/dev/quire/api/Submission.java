@@ -91,6 +91,7 @@ public class Submission {
                 keep,
                 fallback(request.fallback(), provider.name(), kind.makes()),
                 BudgetBody.amount(request.budget()),
+                Boolean.TRUE.equals(request.review()),
                 kind.plan(request.input(), request.language(), provider));
     }
 

@@ -17,6 +17,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  *
  * @param input depends on the kind
  * @param provider who generates; the configured default when not given
+ * @param review whether the job is to be `ready`, and not over, until a person has decided about each completed page
  * @param fallback providers to ask in turn when the one before provably did not accept a call: it could not be reached,
  *     had too many calls, or its key is wrong; each with its own default model
  * @param language of the content, as a BCP 47 tag
@@ -62,6 +63,8 @@ record SubmitRequest(
         Integer maxAttempts,
 
         @Schema(format = "duration", examples = "PT3M") String deadline,
+
+        @Schema(description = "false when not given") Boolean review,
 
         @Valid BudgetBody budget,
 

@@ -43,6 +43,7 @@ public class Job extends PanacheEntityBase {
     public Long keepMs;
     public BigDecimal maxCost;
     public boolean priced;
+    public boolean review;
     public UUID batchId;
     public Instant createdAt;
     public Instant startedAt;

@@ -2,7 +2,8 @@ package dev.quire.job;
 
 /**
  * The end that every page-moving statement shares: the jobs' counters, state and events follow the pages in the
- * same statement. It reads the steps before it as {@code moved(page_id, job_id, type, attempt, code, completed,
+ * same statement. A job that asked for review is ready as long as there are completed pages that nobody has decided
+ * about; then rejected ones count as failed. It reads the steps before it as {@code moved(page_id, job_id, type, attempt, code, completed,
  * failed, cancelled, job_cancelled)}, one row a page, counters as differences.
  *
  * <p>Rows are locked queue before job, each in the order of its key, and a job's lock is never held while waiting
@@ -31,9 +32,14 @@ final class JobChange {
                     SELECT s.state,
                            CASE WHEN s.state NOT IN ('pending', 'generating') THEN clock_timestamp() END,
                            j.event_seq + d.events + (s.state NOT IN ('pending', 'generating'))::int
-                    FROM (SELECT job_state_after(
-                        j.state, j.total, j.completed + d.completed, j.failed + d.failed, j.cancelled + d.cancelled,
-                        d.generating, d.job_cancelled) AS state) s)
+                    FROM (SELECT CASE
+                        WHEN j.review AND NOT d.job_cancelled AND j.completed + d.completed > j.accepted + j.rejected
+                             AND j.completed + d.completed + j.failed + d.failed + j.cancelled + d.cancelled = j.total
+                        THEN 'ready'
+                        ELSE job_state_after(
+                            j.state, j.total, j.completed + d.completed - j.rejected, j.failed + d.failed + j.rejected,
+                            j.cancelled + d.cancelled, d.generating, d.job_cancelled)
+                        END AS state) s)
             FROM per_job d
             WHERE j.id = d.job_id AND j.id = ANY (ARRAY(SELECT id FROM job_locked))
             RETURNING j.id, j.event_seq, j.state, d.events, j.finished_at IS NOT NULL AS settled

@@ -23,7 +23,7 @@ public class JobStore {
             SELECT * FROM jsonb_to_recordset(CAST(:jobs AS jsonb)) AS j(
                 id uuid, place int, kind text, title text, external_id text, language text, metadata jsonb,
                 priority smallint, max_attempts smallint, total smallint, provider text, model text, deadline_ms bigint,
-                keep_ms bigint, max_cost numeric, fallback jsonb, pages jsonb)
+                keep_ms bigint, max_cost numeric, fallback jsonb, review boolean, pages jsonb)
         ), turns AS MATERIALIZED (
             SELECT provider, next_turn(:tenantId, provider) AS turn FROM (SELECT DISTINCT provider FROM submitted) asked
         ), jobs AS MATERIALIZED (
@@ -37,9 +37,9 @@ public class JobStore {
                 ordinal smallint, key text, number int, prompt text, text text, spec jsonb, leads boolean, url text, parts smallint)
         ), job_rows AS (
             INSERT INTO job (id, tenant_id, kind, title, external_id, language, metadata, priority, max_attempts, total,
-                             event_seq, provider, turn, deadline_ms, deadline_at, keep_ms, max_cost, batch_id)
+                             event_seq, provider, turn, deadline_ms, deadline_at, keep_ms, max_cost, review, batch_id)
             SELECT id, :tenantId, kind, title, external_id, language, metadata, priority, max_attempts, total, 1, provider,
-                   turn, deadline_ms, deadline_at, keep_ms, max_cost, CAST(:batchId AS uuid)
+                   turn, deadline_ms, deadline_at, keep_ms, max_cost, review, CAST(:batchId AS uuid)
             FROM jobs
         ), created AS (
             INSERT INTO event (job_id, seq, type) SELECT id, 1, 'job.created' FROM jobs
@@ -127,6 +127,7 @@ public class JobStore {
             SET settled_state = NULL, finished_at = NULL, started_at = NULL, error_code = NULL,
                 error_message = NULL, error_retryable = NULL, attempt_limit = p.attempt + a.max_attempts,
                 prompt = COALESCE(CAST(:prompt AS text), p.prompt),
+                review = NULL, review_note = NULL, reviewed_at = NULL,
                 draft = CASE WHEN CAST(:prompt AS text) IS NULL THEN p.draft END,
                 provider = COALESCE(CAST(:provider AS text), p.provider),
                 model = CASE WHEN CAST(:provider AS text) <> p.provider THEN CAST(:model AS text)
@@ -168,13 +169,21 @@ public class JobStore {
     private final JobReads reads;
     private final RetentionStore retention;
     private final BudgetStore budgets;
+    private final ReviewStore reviews;
 
-    JobStore(Session session, QueueStore queue, JobReads reads, RetentionStore retention, BudgetStore budgets) {
+    JobStore(
+            Session session,
+            QueueStore queue,
+            JobReads reads,
+            RetentionStore retention,
+            BudgetStore budgets,
+            ReviewStore reviews) {
         this.session = session;
         this.queue = queue;
         this.reads = reads;
         this.retention = retention;
         this.budgets = budgets;
+        this.reviews = reviews;
     }
 
     /**
@@ -271,6 +280,7 @@ public class JobStore {
                 .getSingleResult()
                 .get(0, Integer.class);
         if (reopened > 0) {
+            reviews.recount(jobId);
             if (retry.maxCost() != null) {
                 budgets.raise(jobId, retry.maxCost());
             }

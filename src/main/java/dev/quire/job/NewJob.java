@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param keep how long after it has settled it is deleted; empty leaves that to the service
  * @param fallback providers to ask in turn when the one before provably did not accept a call
  * @param maxCost most that its calls may cost, or null
+ * @param review whether a person is to look at the results before the job is over
  * @param pages 1 to 1000
  */
 public record NewJob(
@@ -32,6 +33,7 @@ public record NewJob(
         Optional<Duration> keep,
         List<String> fallback,
         BigDecimal maxCost,
+        boolean review,
         List<NewPage> pages) {
 
     /** Most pages a job may have. */

@@ -48,6 +48,12 @@ public class PageNow extends PanacheEntityBase {
     /** Results that the page is to bring. */
     public short parts;
 
+    /** {@code accepted} or {@code rejected}; null until somebody has decided. */
+    public String review;
+
+    public String reviewNote;
+    public Instant reviewedAt;
+
     /** The result itself where it is a text, as JSON. */
     public String resultText;
 

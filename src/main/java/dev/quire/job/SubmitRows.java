@@ -46,6 +46,7 @@ record SubmitRows(String jobs, boolean brought) {
         row.put("model", job.model());
         job.deadline().ifPresent(deadline -> row.put("deadline_ms", deadline.toMillis()));
         row.put("max_cost", job.maxCost());
+        row.put("review", job.review());
         if (!job.fallback().isEmpty()) {
             job.fallback().forEach(row.putArray("fallback")::add);
         }

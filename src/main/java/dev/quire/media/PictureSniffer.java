@@ -5,6 +5,7 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.zip.CRC32;
 
 /**
@@ -16,6 +17,7 @@ public final class PictureSniffer {
 
     private static final long PNG_SIGNATURE = 0x89504E470D0A1A0AL;
     private static final int PNG_IHDR = 0x49484452;
+    private static final int PNG_IDAT = 0x49444154;
     private static final int PNG_IEND = 0x49454E44;
     private static final int RIFF = 0x52494646;
     private static final int WEBP = 0x57454250;
@@ -48,6 +50,8 @@ public final class PictureSniffer {
     /** Walks the chunks to the end and checks their sums, so that a truncated picture is not taken for a whole one. */
     private static Optional<Picture> png(DataInputStream in) throws IOException {
         Picture picture = null;
+        long bits = 0;
+        long deflated = 0;
         while (true) {
             int length = in.readInt();
             int type = in.readInt();
@@ -64,10 +68,39 @@ public final class PictureSniffer {
             if (type == PNG_IHDR) {
                 DataInputStream header = new DataInputStream(new ByteArrayInputStream(data));
                 picture = new Picture("image/png", header.readInt(), header.readInt());
+                bits = header.readUnsignedByte() * channels(header.readUnsignedByte());
+            } else if (type == PNG_IDAT) {
+                deflated += length;
             } else if (type == PNG_IEND) {
-                return Optional.of(picture);
+                return Optional.of(picture).filter(mayHold(deflated, bits));
             }
         }
+    }
+
+    /** Samples of a pixel by colour type (W3C PNG, 11.2.1). */
+    private static long channels(int colourType) {
+        return switch (colourType) {
+            case 0, 3 -> 1;
+            case 2 -> 3;
+            case 4 -> 2;
+            case 6 -> 4;
+            default -> 0;
+        };
+    }
+
+    /**
+     * Whether so many bytes can be the pixels, and not much else: deflate makes at most 1,032 bytes of one (zlib's technical
+     * details), and never much more of many. Without this a header and a few bytes pass for a large picture, and a small
+     * one carries a bomb.
+     */
+    private static Predicate<Picture> mayHold(long deflated, long bits) {
+        return picture -> {
+            long least = picture.width() * bits / 8 * picture.height();
+            // Rows begin with a byte for their filter and end with a whole one; interlaced there are up to twice as
+            // many.
+            long most = least + 8L * picture.height() + 64;
+            return bits > 0 && deflated * 1_032 >= least && deflated <= most + most / 100 + 1_024;
+        };
     }
 
     private static Optional<Picture> jpeg(DataInputStream in) throws IOException {

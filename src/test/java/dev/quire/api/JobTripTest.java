@@ -399,6 +399,8 @@ class JobTripTest {
                         "post /v1/jobs/{id}/pages/{key}/choose",
                         "get /v1/jobs/{id}/archive",
                         "get /v1/jobs/{id}/document",
+                        "post /v1/jobs/{id}/review",
+                        "post /v1/jobs/{id}/pages/{key}/review",
                         "post /v1/images/generations",
                         "get /v1/images/generations/{id}",
                         "post /openai/v1/images/generations",

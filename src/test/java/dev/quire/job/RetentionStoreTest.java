@@ -166,6 +166,7 @@ class RetentionStoreTest {
                 Optional.of(keep),
                 List.of(),
                 null,
+                false,
                 job.pages());
     }
 

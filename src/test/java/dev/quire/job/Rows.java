@@ -88,6 +88,7 @@ class Rows {
                 Optional.empty(),
                 List.of(),
                 null,
+                false,
                 planned);
     }
 

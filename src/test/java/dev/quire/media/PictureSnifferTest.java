@@ -1,6 +1,7 @@
 package dev.quire.media;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -63,5 +64,16 @@ class PictureSnifferTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ImageIO.write(new BufferedImage(37, 21, BufferedImage.TYPE_INT_RGB), format, out);
         return out.toByteArray();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"8000, 8000, 35", "30000, 30000, 100", "1, 1, 100000000"})
+    void aPngWhoseDataCanNotBeItsPixelsIsNone(int width, int height, int zeros) throws IOException {
+        assertEquals(Optional.empty(), PictureSniffer.sniff(Pngs.of(width, height, zeros)));
+    }
+
+    @Test
+    void aPngOfOneColourIsOneThoughItIsSmall() throws IOException {
+        assertTrue(PictureSniffer.sniff(Pngs.of(2_000, 2_000, 2_000 * 2_001)).isPresent());
     }
 }

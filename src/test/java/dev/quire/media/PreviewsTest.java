@@ -195,7 +195,7 @@ class PreviewsTest {
 
         assertTrue(Thread.interrupted());
         assertTrue(preview.orElseThrow().thumbnail().isPresent());
-        byte[] broken = Samples.png(400, RGBA, 1600, 1, new byte[0]);
+        byte[] broken = Samples.png(400, RGBA, 1600, 399, new byte[0]);
         assertThrows(
                 UnreadablePictureException.class,
                 () -> previews.of(PictureSniffer.sniff(broken).orElseThrow(), broken));

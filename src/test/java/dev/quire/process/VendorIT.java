@@ -122,7 +122,7 @@ class VendorIT {
                 Arguments.of("HTML", geminiPicture("image/png", "<html/>".getBytes(StandardCharsets.UTF_8)), "whole"),
                 Arguments.of("SVG", geminiPicture("image/svg+xml", svg), "whole"),
                 Arguments.of("called otherwise", geminiPicture("text/html", PICTURE), "without a picture"),
-                Arguments.of("too large", geminiPicture("image/png", Pngs.of(30_000, 30_000, 35)), "30000 by 30000"),
+                Arguments.of("too large", geminiPicture("image/png", Pngs.of(30_000, 30_000, 35)), "whole"),
                 Arguments.of("no pixels", geminiPicture("image/png", Pngs.of(4_000, 4_000, 35)), "whole"),
                 Arguments.of("a bomb", geminiPicture("image/png", Pngs.of(1, 1, 100_000_000)), "whole"));
     }

@@ -70,6 +70,8 @@ class AnswersTest {
                 "A fox",
                 "{}",
                 "images",
+                null,
+                null,
                 null);
         return answers.check(
                 lease, new Asked(new Prompt("A fox", null, null, 1, "quire-1-1", SPEC), SPEC), new Generated(bytes));
