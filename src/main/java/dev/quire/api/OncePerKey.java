@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.quire.job.JobStore;
-import dev.quire.job.JobStore.IdempotencyKey;
-import dev.quire.job.JobStore.Remembered;
+import dev.quire.job.IdempotencyStore;
+import dev.quire.job.IdempotencyStore.IdempotencyKey;
+import dev.quire.job.IdempotencyStore.Remembered;
 import dev.quire.kind.InvalidInput;
 import dev.quire.media.Sha256;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -23,10 +23,10 @@ public class OncePerKey {
 
     private static final Pattern VISIBLE_ASCII = Pattern.compile("[\\x21-\\x7E]{1,255}");
 
-    private final JobStore jobs;
+    private final IdempotencyStore keys;
 
-    OncePerKey(JobStore jobs) {
-        this.jobs = jobs;
+    OncePerKey(IdempotencyStore keys) {
+        this.keys = keys;
     }
 
     /** The key of a request; empty without the header. */
@@ -54,7 +54,7 @@ public class OncePerKey {
             throws InvalidInput {
         Optional<IdempotencyKey> key = name.map(named -> new IdempotencyKey(named, hash(salt, body)));
         // Before anything else: what was accepted once is accepted again, whatever the settings are by now.
-        Optional<Remembered> before = key.flatMap(named -> jobs.remembered(tenantId, named.key()));
+        Optional<Remembered> before = key.flatMap(named -> keys.remembered(tenantId, named.key()));
         if (before.isPresent()) {
             return madeBefore(before.get(), key.get(), find);
         }
@@ -63,7 +63,7 @@ public class OncePerKey {
             return made.get();
         }
         return madeBefore(
-                jobs.remembered(tenantId, key.orElseThrow().key())
+                keys.remembered(tenantId, key.orElseThrow().key())
                         .orElseThrow(
                                 () -> Problem.refuse(409, "This Idempotency-Key is in use right now; send it again.")),
                 key.get(),
@@ -72,7 +72,7 @@ public class OncePerKey {
 
     /** Whether something was made with this key before. */
     public boolean knows(int tenantId, Optional<String> name) {
-        return name.flatMap(key -> jobs.remembered(tenantId, key)).isPresent();
+        return name.flatMap(key -> keys.remembered(tenantId, key)).isPresent();
     }
 
     private static <T> T madeBefore(Remembered before, IdempotencyKey key, Function<UUID, Optional<T>> find) {

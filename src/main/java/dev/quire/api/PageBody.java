@@ -86,7 +86,8 @@ record PageBody(
      *
      * @param reason {@code queue} for a free slot, {@code backoff} after a failure, {@code cover} when the story's cover
      *     comes first, {@code rate_limit} or {@code concurrency} for the provider's limits over all replicas,
-     *     {@code circuit_open} when the provider failed ten times in a row
+     *     {@code circuit_open} when the provider failed ten times in a row, {@code cache} for another page that is
+     *     getting the same result
      * @param until not before; null when it is not known
      * @param ahead pages of all jobs that come before it; 1,000 stands for more too; null while the cover is awaited
      */
@@ -132,6 +133,7 @@ record PageBody(
      * @param blurhash the picture blurred, by the algorithm of blurha.sh, 4 by 3; null like {@code thumbnailUrl}
      * @param text the result itself where it is a text: of kind `content` an object with a text for each component, of
      *     kind `tests` one with `scenarios`
+     * @param cached whether it was made for another page that asked for the same
      */
     @RegisterForReflection
     @Schema(name = "PageResult")
@@ -147,7 +149,9 @@ record PageBody(
             @Schema(nullable = true) String blurhash,
 
             @JsonRawValue @Schema(implementation = Object.class, type = SchemaType.OBJECT, nullable = true)
-            String text) {
+            String text,
+
+            boolean cached) {
 
         private static ResultBody of(UUID jobId, PageNow page) {
             String url = page.url != null ? page.url : PageResource.contentUrl(jobId, page.key, page.chosenAttempt);
@@ -161,7 +165,8 @@ record PageBody(
                     url,
                     PageResource.thumbnailUrl(jobId, page.key, page.chosenAttempt, page.blurhash),
                     page.blurhash,
-                    page.resultText);
+                    page.resultText,
+                    page.cached);
         }
     }
 }

@@ -92,6 +92,7 @@ public class Submission {
                 fallback(request.fallback(), provider.name(), kind.makes()),
                 BudgetBody.amount(request.budget()),
                 Boolean.TRUE.equals(request.review()),
+                Boolean.TRUE.equals(request.cache()),
                 kind.plan(request.input(), request.language(), provider));
     }
 

@@ -18,6 +18,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param input depends on the kind
  * @param provider who generates; the configured default when not given
  * @param review whether the job is to be `ready`, and not over, until a person has decided about each completed page
+ * @param cache whether a result will do that another page of such a job has, or is getting, for the same provider, model,
+ *     title, prompt, parameters and seed
  * @param fallback providers to ask in turn when the one before provably did not accept a call: it could not be reached,
  *     had too many calls, or its key is wrong; each with its own default model
  * @param language of the content, as a BCP 47 tag
@@ -65,6 +67,8 @@ record SubmitRequest(
         @Schema(format = "duration", examples = "PT3M") String deadline,
 
         @Schema(description = "false when not given") Boolean review,
+
+        @Schema(description = "false when not given") Boolean cache,
 
         @Valid BudgetBody budget,
 

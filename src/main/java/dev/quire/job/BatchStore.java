@@ -1,6 +1,6 @@
 package dev.quire.job;
 
-import dev.quire.job.JobStore.IdempotencyKey;
+import dev.quire.job.IdempotencyStore.IdempotencyKey;
 import dev.quire.job.Outlook.Pace;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -40,23 +40,25 @@ public class BatchStore {
 
     private final Session session;
     private final JobStore jobs;
+    private final IdempotencyStore keys;
     private final GateStore gates;
 
-    BatchStore(Session session, JobStore jobs, GateStore gates) {
+    BatchStore(Session session, JobStore jobs, IdempotencyStore keys, GateStore gates) {
         this.session = session;
         this.gates = gates;
         this.jobs = jobs;
+        this.keys = keys;
     }
 
     /**
      * Stores batch, jobs and key together.
      *
-     * @return the batch as it is stored; or nothing when the key was used before: then ask {@link JobStore#remembered}
+     * @return the batch as it is stored; or nothing when the key was used before: then ask {@link IdempotencyStore#remembered}
      */
     @Transactional
     public Optional<BatchNow> submit(NewBatch submitted, Optional<IdempotencyKey> key) {
         UUID batchId = JobStore.newId();
-        if (key.isPresent() && !jobs.remember(submitted.tenantId(), key.get(), batchId)) {
+        if (key.isPresent() && !keys.remember(submitted.tenantId(), key.get(), batchId)) {
             QuarkusTransaction.setRollbackOnly();
             return Optional.empty();
         }

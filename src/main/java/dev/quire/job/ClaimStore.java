@@ -52,7 +52,11 @@ public class ClaimStore {
             FROM free CROSS JOIN LATERAL (
                 SELECT page_id FROM queue
                 WHERE provider = free.provider AND token IS NULL AND run_at <= statement_timestamp()
-                  AND attempt < attempt_limit AND (deadline_at IS NULL OR deadline_at > statement_timestamp())
+                  AND attempt < attempt_limit AND (cache_key IS NULL OR (
+                      NOT EXISTS (SELECT FROM queue t WHERE t.cache_key = queue.cache_key AND t.page_id < queue.page_id)
+                      AND NOT EXISTS (
+                          SELECT FROM page p WHERE p.cache_key = queue.cache_key AND p.settled_state = 'completed')))
+                  AND (deadline_at IS NULL OR deadline_at > statement_timestamp())
                 ORDER BY rank LIMIT free.slots FOR UPDATE SKIP LOCKED) next
             LIMIT :atMost
         ), leased AS (
@@ -80,7 +84,7 @@ public class ClaimStore {
         ),
         """ + JobChange.STEPS + """
         SELECT l.page_id, l.job_id, l.attempt, l.attempt_limit, l.token, p.key, l.provider, p.model, j.title,
-               p.prompt, CAST(p.spec AS text) AS spec, j.kind, p.draft, p.fallback ->> 0 AS fallback, l.resume,
+               p.prompt, CAST(p.spec AS text) AS spec, j.kind, p.draft, p.fallback ->> 0 AS fallback, l.resume, p.cache_key IS NOT NULL AS cached,
                greatest(1, l.attempt - (l.attempt_limit - j.max_attempts)) AS run_attempt, COALESCE(f.probe, false) AS probe
         FROM leased l JOIN page p ON p.id = l.page_id JOIN job j ON j.id = l.job_id
         JOIN free f ON f.provider = l.provider
@@ -185,7 +189,8 @@ public class ClaimStore {
                 row.get("kind", String.class),
                 row.get("draft", String.class),
                 row.get("fallback", String.class),
-                row.get("resume", String.class));
+                row.get("resume", String.class),
+                row.get("cached", Boolean.class));
     }
 
     /**

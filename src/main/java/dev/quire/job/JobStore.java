@@ -1,5 +1,6 @@
 package dev.quire.job;
 
+import dev.quire.job.IdempotencyStore.IdempotencyKey;
 import dev.quire.job.JobReads.JobNow;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -34,7 +35,7 @@ public class JobStore {
             SELECT nextval('page_seq') AS id, j.id AS job_id, j.provider, j.model, j.fallback, j.max_attempts, j.priority, j.turn,
                    j.deadline_at, p.*
             FROM jobs j CROSS JOIN LATERAL jsonb_to_recordset(j.pages) AS p(
-                ordinal smallint, key text, number int, prompt text, text text, spec jsonb, leads boolean, url text, parts smallint)
+                ordinal smallint, key text, number int, prompt text, text text, spec jsonb, leads boolean, url text, parts smallint, cache_key text)
         ), job_rows AS (
             INSERT INTO job (id, tenant_id, kind, title, external_id, language, metadata, priority, max_attempts, total,
                              event_seq, provider, turn, deadline_ms, deadline_at, keep_ms, max_cost, review, batch_id)
@@ -45,16 +46,16 @@ public class JobStore {
             INSERT INTO event (job_id, seq, type) SELECT id, 1, 'job.created' FROM jobs
         ), page_rows AS (
             INSERT INTO page (id, job_id, ordinal, key, number, prompt, text, spec, provider, model, leads, attempt_limit,
-                              parts, fallback)
+                              parts, fallback, cache_key)
             SELECT id, job_id, ordinal, key, number, prompt, text, spec, provider, model, leads, max_attempts, parts,
-                   fallback
+                   fallback, cache_key
             FROM pages
         ), brought AS (
             INSERT INTO page_result (page_id, attempt, provider, prompt, url)
             SELECT id, 0, 'client', prompt, url FROM pages WHERE url IS NOT NULL
         ), live AS (
             SELECT id, job_id, provider, 0 AS attempt, max_attempts AS attempt_limit, leads, priority, deadline_at, turn,
-                   false AS queued
+                   false AS queued, cache_key
             FROM pages WHERE url IS NULL
         ),
         """ + QueueStore.QUEUED + QueueStore.RING;
@@ -69,22 +70,6 @@ public class JobStore {
                       1 AS completed, 0 AS failed, 0 AS cancelled, false AS job_cancelled
         ),
         """ + JobChange.STEPS + "SELECT CAST(count(*) AS int) FROM moved";
-
-    /** A claim of the same key that is still under way makes this wait for its end. */
-    private static final String REMEMBER = """
-        INSERT INTO idempotency (tenant_id, key, body_sha256, job_id) VALUES (:tenantId, :key, :bodySha256, :jobId)
-        ON CONFLICT (tenant_id, key) DO NOTHING
-        """;
-
-    private static final String REMEMBERED = """
-        SELECT body_sha256, CAST(job_id AS text) FROM idempotency WHERE tenant_id = :tenantId AND key = :key
-        """;
-
-    private static final String FORGET_OLD_KEYS = """
-        DELETE FROM idempotency WHERE (tenant_id, key) IN (
-            SELECT tenant_id, key FROM idempotency WHERE created_at < statement_timestamp() - interval '7 days'
-            ORDER BY created_at LIMIT 1000 FOR UPDATE SKIP LOCKED)
-        """;
 
     private static final String LOCK_JOB =
             "SELECT state FROM job WHERE id = :jobId AND tenant_id = :tenantId FOR NO KEY UPDATE";
@@ -127,7 +112,7 @@ public class JobStore {
             SET settled_state = NULL, finished_at = NULL, started_at = NULL, error_code = NULL,
                 error_message = NULL, error_retryable = NULL, attempt_limit = p.attempt + a.max_attempts,
                 prompt = COALESCE(CAST(:prompt AS text), p.prompt),
-                review = NULL, review_note = NULL, reviewed_at = NULL,
+                cache_key = NULL, review = NULL, review_note = NULL, reviewed_at = NULL,
                 draft = CASE WHEN CAST(:prompt AS text) IS NULL THEN p.draft END,
                 provider = COALESCE(CAST(:provider AS text), p.provider),
                 model = CASE WHEN CAST(:provider AS text) <> p.provider THEN CAST(:model AS text)
@@ -170,6 +155,8 @@ public class JobStore {
     private final RetentionStore retention;
     private final BudgetStore budgets;
     private final ReviewStore reviews;
+    private final IdempotencyStore keys;
+    private final CacheStore cache;
 
     JobStore(
             Session session,
@@ -177,25 +164,29 @@ public class JobStore {
             JobReads reads,
             RetentionStore retention,
             BudgetStore budgets,
-            ReviewStore reviews) {
+            ReviewStore reviews,
+            IdempotencyStore keys,
+            CacheStore cache) {
         this.session = session;
         this.queue = queue;
         this.reads = reads;
         this.retention = retention;
         this.budgets = budgets;
         this.reviews = reviews;
+        this.keys = keys;
+        this.cache = cache;
     }
 
     /**
      * Stores job, pages, events and key together.
      *
      * @return the job as it is stored, and as it is before anybody can have begun with it; or nothing when the key was
-     *     used before: then ask {@link #remembered}
+     *     used before: then ask {@link IdempotencyStore#remembered}
      */
     @Transactional
     public Optional<JobNow> submit(NewJob submitted, Optional<IdempotencyKey> key) {
         UUID jobId = newId();
-        if (key.isPresent() && !remember(submitted.tenantId(), key.get(), jobId)) {
+        if (key.isPresent() && !keys.remember(submitted.tenantId(), key.get(), jobId)) {
             QuarkusTransaction.setRollbackOnly();
             return Optional.empty();
         }
@@ -222,16 +213,9 @@ public class JobStore {
                     .setParameter("jobIds", ArrayLiteral.of(jobs.keySet()))
                     .getSingleResult();
         }
-    }
-
-    /** What was made with this key, whatever the body was. */
-    @Transactional
-    public Optional<Remembered> remembered(int tenantId, String key) {
-        return session.createNativeQuery(REMEMBERED, Object[].class)
-                .setParameter("tenantId", tenantId)
-                .setParameter("key", key)
-                .uniqueResultOptional()
-                .map(row -> new Remembered((String) row[0], UUID.fromString((String) row[1])));
+        if (jobs.values().stream().anyMatch(NewJob::cache)) {
+            cache.reuse(jobs.keySet());
+        }
     }
 
     /**
@@ -322,23 +306,6 @@ public class JobStore {
         return true;
     }
 
-    /** Removes idempotency keys older than seven days, a thousand at a time. */
-    @Transactional
-    public void forgetOldKeys() {
-        session.createNativeMutationQuery(FORGET_OLD_KEYS).executeUpdate();
-    }
-
-    /** Returns whether the key was free; now it is this job's, or this batch's. */
-    boolean remember(int tenantId, IdempotencyKey key, UUID jobId) {
-        return session.createNativeMutationQuery(REMEMBER)
-                        .setParameter("tenantId", tenantId)
-                        .setParameter("key", key.key())
-                        .setParameter("bodySha256", key.bodySha256())
-                        .setParameter("jobId", jobId)
-                        .executeUpdate()
-                == 1;
-    }
-
     /**
      * Whoever settles these pages, or runs them again, goes before or after.
      *
@@ -386,16 +353,6 @@ public class JobStore {
                 .setParameter("jobId", jobId)
                 .executeUpdate();
     }
-
-    /** A client's name for one submit, and the hash of what it submitted. */
-    public record IdempotencyKey(String key, String bodySha256) {}
-
-    /**
-     * What a key was used for before.
-     *
-     * @param id of the job, or the batch
-     */
-    public record Remembered(String bodySha256, UUID id) {}
 
     /**
      * Which pages to run again, and what to change in them; null leaves as it was.

@@ -16,6 +16,7 @@ import java.util.UUID;
  * @param draft what earlier attempts brought that was not enough, as the kind wrote it; or null
  * @param fallback who is asked next when this provider provably does not accept the call; or null
  * @param resume the provider's name of a call that an earlier attempt made, and whose result is to be waited for; or null
+ * @param cached whether other pages may wait for the same result
  */
 public record Lease(
         long pageId,
@@ -33,4 +34,5 @@ public record Lease(
         String kind,
         String draft,
         String fallback,
-        String resume) {}
+        String resume,
+        boolean cached) {}

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param fallback providers to ask in turn when the one before provably did not accept a call
  * @param maxCost most that its calls may cost, or null
  * @param review whether a person is to look at the results before the job is over
+ * @param cache whether a result that another page with the same prompt and parameters has, or gets, will do
  * @param pages 1 to 1000
  */
 public record NewJob(
@@ -34,6 +35,7 @@ public record NewJob(
         List<String> fallback,
         BigDecimal maxCost,
         boolean review,
+        boolean cache,
         List<NewPage> pages) {
 
     /** Most pages a job may have. */

@@ -54,6 +54,9 @@ public class PageNow extends PanacheEntityBase {
     public String reviewNote;
     public Instant reviewedAt;
 
+    /** Whether the result was made for another page. */
+    public Boolean cached;
+
     /** The result itself where it is a text, as JSON. */
     public String resultText;
 

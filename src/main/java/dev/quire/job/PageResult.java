@@ -32,6 +32,7 @@ public class PageResult extends PanacheEntityBase {
     public String blurhash;
     public String url;
     public String text;
+    public boolean cached;
 
     @Column(insertable = false, updatable = false)
     public Instant createdAt;

@@ -108,7 +108,8 @@ public class QueueStore {
                 run_at = clock_timestamp() + h.delay_ms * interval '1 millisecond',
                 priority = d.priority, rank = q.rank - level_offset(q.priority) + level_offset(d.priority),
                 attempt_limit = q.attempt_limit + h.given_back, crashes = q.crashes + h.crash,
-                resume = h.resume, provider = COALESCE(h.next_provider, q.provider)
+                resume = h.resume, provider = COALESCE(h.next_provider, q.provider),
+                cache_key = CASE WHEN h.next_provider IS NULL THEN q.cache_key END
             FROM held h CROSS JOIN LATERAL (
                 SELECT CASE WHEN h.steps_down THEN greatest(0, h.priority - 1) ELSE h.priority END AS priority) d
             WHERE q.page_id = h.page_id AND h.outcome = 'retry'
@@ -139,7 +140,7 @@ public class QueueStore {
             UPDATE page p SET draft = h.draft
             FROM held h WHERE p.id = h.page_id AND h.outcome = 'retry' AND h.draft IS NOT NULL
         ), elsewhere AS (
-            UPDATE page p SET provider = h.next_provider, model = NULL, fallback = p.fallback - 0
+            UPDATE page p SET provider = h.next_provider, model = NULL, fallback = p.fallback - 0, cache_key = NULL
             FROM held h WHERE p.id = h.page_id AND h.next_provider IS NOT NULL
         ), moved AS (
             SELECT page_id, job_id,
@@ -163,7 +164,7 @@ public class QueueStore {
 
     /**
      * Queues pages, read from {@code live(id, job_id, provider, attempt, attempt_limit, leads, priority, deadline_at, turn,
-     * queued)}, all unsettled pages of their jobs; while one that leads is live, only that one.
+     * queued, cache_key)}, all unsettled pages of their jobs; while one that leads is live, only that one.
      *
      * <p>A job takes every turn from its own on, or from now on where it has none; the n-th of a tenant's jobs that wait
      * for their first page, every n-th.
@@ -178,9 +179,9 @@ public class QueueStore {
             JOIN now n ON n.provider = l.provider
             WHERE (l.leads OR NOT l.led) AND NOT l.queued
         ), queued AS (
-            INSERT INTO queue (page_id, job_id, provider, priority, rank, attempt, attempt_limit, leads, deadline_at)
+            INSERT INTO queue (page_id, job_id, provider, priority, rank, attempt, attempt_limit, leads, deadline_at, cache_key)
             SELECT id, job_id, provider, priority, first_turn + place * stride + level_offset(priority),
-                   attempt, attempt_limit, leads, deadline_at
+                   attempt, attempt_limit, leads, deadline_at, cache_key
             FROM placed ORDER BY id
         )
         """;
@@ -193,7 +194,7 @@ public class QueueStore {
         WITH live AS MATERIALIZED (
             SELECT p.id, p.job_id, p.provider, p.attempt, p.attempt_limit, p.leads, j.priority, j.deadline_at,
                    CASE WHEN j.started_at IS NULL AND p.provider = j.provider THEN j.turn END AS turn,
-                   EXISTS (SELECT FROM queue q WHERE q.page_id = p.id) AS queued
+                   EXISTS (SELECT FROM queue q WHERE q.page_id = p.id) AS queued, p.cache_key
             FROM page p JOIN job j ON j.id = p.job_id
             WHERE p.job_id = ANY (CAST(:jobIds AS uuid[])) AND p.settled_state IS NULL
         ),

@@ -4,6 +4,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.UUID;
 
@@ -21,13 +25,33 @@ record SubmitRows(String jobs, boolean brought) {
             ObjectNode row = row(id, jobs.size(), job);
             ArrayNode pages = row.putArray("pages");
             for (int ordinal = 0; ordinal < job.pages().size(); ordinal++) {
-                pages.add(row(ordinal, job.pages().get(ordinal)));
+                NewPage page = job.pages().get(ordinal);
+                pages.add(row(ordinal, page).put("cache_key", job.cache() ? cacheKey(job, page) : null));
             }
             jobs.add(row);
         });
         boolean brought = submitted.values().stream()
                 .anyMatch(job -> job.pages().stream().anyMatch(page -> page.imageUrl() != null));
         return new SubmitRows(jobs.toString(), brought);
+    }
+
+    /** All that decides a result; the tenant as well, so that nobody learns what others asked for. */
+    private static String cacheKey(NewJob job, NewPage page) {
+        ArrayNode asked = JsonNodeFactory.instance
+                .arrayNode()
+                .add(job.tenantId())
+                .add(job.kind())
+                .add(job.provider())
+                .add(job.model())
+                .add(job.title())
+                .add(page.prompt())
+                .add(page.spec());
+        try {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(sha256.digest(asked.toString().getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
     }
 
     private static ObjectNode row(UUID id, int place, NewJob job) {

@@ -1,5 +1,6 @@
 package dev.quire.worker;
 
+import dev.quire.job.CacheStore;
 import dev.quire.job.GateNews;
 import dev.quire.job.GateStore;
 import dev.quire.job.Outage;
@@ -16,12 +17,15 @@ import jakarta.enterprise.event.Observes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
 /**
  * Writes outcomes, many in one commit: what arrives while one commit runs is the next batch. A paid result is never
@@ -37,6 +41,7 @@ class SettleLoop {
     private final QueueStore queue;
     private final BlobStore blobs;
     private final GateStore gates;
+    private final CacheStore cache;
     private final Running running;
     private final ClaimBell bell;
     private final Counter settled;
@@ -44,10 +49,17 @@ class SettleLoop {
     private final BlockingQueue<Done> done = new LinkedBlockingQueue<>();
 
     SettleLoop(
-            QueueStore queue, BlobStore blobs, GateStore gates, Running running, ClaimBell bell, MeterRegistry meters) {
+            QueueStore queue,
+            BlobStore blobs,
+            GateStore gates,
+            CacheStore cache,
+            Running running,
+            ClaimBell bell,
+            MeterRegistry meters) {
         this.queue = queue;
         this.blobs = blobs;
         this.gates = gates;
+        this.cache = cache;
         this.running = running;
         this.bell = bell;
         this.settled = meters.counter("quire.attempts.settled");
@@ -166,6 +178,23 @@ class SettleLoop {
                         .execute(bell::ring);
             }
         }
+        reuse(batch);
         bell.ring();
+    }
+
+    /** What waits for the same results has them at once; should this fail, a tick makes up for it. */
+    private void reuse(List<Done> batch) {
+        Set<UUID> jobIds = batch.stream()
+                .filter(each ->
+                        each.finished().lease().cached() && each.finished().outcome() instanceof Outcome.Completed)
+                .map(each -> each.finished().lease().jobId())
+                .collect(Collectors.toSet());
+        if (!jobIds.isEmpty()) {
+            try {
+                cache.reuse(jobIds);
+            } catch (RuntimeException e) {
+                Log.warnf("Results are not reused yet: %s", e.getMessage());
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.quire.worker;
 
-import dev.quire.job.JobStore;
+import dev.quire.job.CacheStore;
+import dev.quire.job.IdempotencyStore;
 import dev.quire.job.Lease;
 import dev.quire.job.LeaseStore;
 import dev.quire.job.LeaseStore.Progress;
@@ -21,7 +22,8 @@ class Upkeep {
 
     private final QueueStore queue;
     private final LeaseStore leases;
-    private final JobStore jobs;
+    private final IdempotencyStore keys;
+    private final CacheStore cache;
     private final Running running;
     private final ClaimBell bell;
     private final Lifeline lifeline;
@@ -30,14 +32,16 @@ class Upkeep {
     Upkeep(
             QueueStore queue,
             LeaseStore leases,
-            JobStore jobs,
+            IdempotencyStore keys,
+            CacheStore cache,
             Running running,
             ClaimBell bell,
             Lifeline lifeline,
             MeterRegistry meters) {
         this.queue = queue;
         this.leases = leases;
-        this.jobs = jobs;
+        this.keys = keys;
+        this.cache = cache;
         this.running = running;
         this.bell = bell;
         this.lifeline = lifeline;
@@ -68,6 +72,12 @@ class Upkeep {
         });
     }
 
+    /** For results that came while nobody could tell those who wait for the same. */
+    @Scheduled(every = "5s", delayed = "2s", concurrentExecution = ConcurrentExecution.SKIP)
+    void reuse() {
+        quietly("Reusing results", cache::reuseAll);
+    }
+
     /** At most one write a second, however many pages and steps. */
     @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
     void showProgress() {
@@ -92,7 +102,7 @@ class Upkeep {
     @Scheduled(every = "10m", delayed = "1m", concurrentExecution = ConcurrentExecution.SKIP)
     void forget() {
         quietly("Forgetting old keys", () -> {
-            jobs.forgetOldKeys();
+            keys.forgetOldKeys();
             queue.forgetVelocity();
         });
     }

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.quire.TestDatabase;
+import dev.quire.job.IdempotencyStore.IdempotencyKey;
 import dev.quire.job.JobReads.JobNow;
-import dev.quire.job.JobStore.IdempotencyKey;
 import dev.quire.job.JobStore.MovedMeanwhile;
 import dev.quire.job.JobStore.Retry;
 import io.quarkus.test.common.WithTestResource;
@@ -42,6 +42,9 @@ class JobStoreTest {
     JobStore jobs;
 
     @Inject
+    IdempotencyStore keys;
+
+    @Inject
     JobReads reads;
 
     @Inject
@@ -72,7 +75,7 @@ class JobStoreTest {
         assertEquals(1, made.size());
         assertEquals(
                 made.getFirst(),
-                jobs.remembered(Rows.TENANT, "k1").orElseThrow().id());
+                keys.remembered(Rows.TENANT, "k1").orElseThrow().id());
         assertEquals(
                 "1 2 1",
                 rows.one("SELECT (SELECT count(*) FROM job) || ' ' || (SELECT count(*) FROM page) || ' '"

@@ -165,7 +165,8 @@ class QueueStoreTest {
                 lease.kind(),
                 null,
                 null,
-                null);
+                null,
+                false);
 
         assertEquals(List.of(), queue.settle(List.of(Rows.completed(forged))));
         assertEquals("generating", rows.one("SELECT state FROM page_now"));

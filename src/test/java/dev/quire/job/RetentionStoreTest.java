@@ -167,6 +167,7 @@ class RetentionStoreTest {
                 List.of(),
                 null,
                 false,
+                false,
                 job.pages());
     }
 

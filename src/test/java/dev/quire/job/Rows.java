@@ -89,6 +89,7 @@ class Rows {
                 List.of(),
                 null,
                 false,
+                false,
                 planned);
     }
 

@@ -72,7 +72,8 @@ class AnswersTest {
                 "images",
                 null,
                 null,
-                null);
+                null,
+                false);
         return answers.check(
                 lease, new Asked(new Prompt("A fox", null, null, 1, "quire-1-1", SPEC), SPEC), new Generated(bytes));
     }

@@ -139,6 +139,7 @@ class RetryPolicyTest {
                 "images",
                 null,
                 fallback,
-                null);
+                null,
+                false);
     }
 }
