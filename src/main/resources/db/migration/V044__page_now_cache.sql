@@ -11,7 +11,8 @@ SELECT p.id, p.job_id, p.ordinal, p.key, p.number, p.prompt, p.text, p.provider,
        CASE WHEN p.settled_state IS NOT NULL OR q.token IS NOT NULL THEN NULL
             WHEN q.page_id IS NULL THEN 'cover'
             WHEN q.cache_key IS NOT NULL AND EXISTS (
-                SELECT FROM queue t WHERE t.cache_key = q.cache_key AND t.page_id < q.page_id) THEN 'cache'
+                SELECT FROM queue t
+                WHERE t.cache_key = q.cache_key AND (t.page_id < q.page_id OR t.token IS NOT NULL)) THEN 'cache'
             WHEN q.run_at > statement_timestamp() THEN 'backoff'
             WHEN g.circuit = 'open' THEN 'circuit_open'
             WHEN g.closed_until > statement_timestamp() OR g.used >= g.minute_limit THEN 'rate_limit'

@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 import org.hibernate.Session;
 
 /**
- * One result for pages that ask for the same. Of those that are live the one with the lowest id is generated; the claim
- * passes over the others, and over those whose result is there already.
+ * One result for pages that ask for the same. Of those that are queued the one with the lowest id is generated, unless one
+ * is already; the claim passes over the others, and over those whose result is there already.
  */
 @ApplicationScoped
 public class CacheStore {

@@ -53,7 +53,9 @@ public class ClaimStore {
                 SELECT page_id FROM queue
                 WHERE provider = free.provider AND token IS NULL AND run_at <= statement_timestamp()
                   AND attempt < attempt_limit AND (cache_key IS NULL OR (
-                      NOT EXISTS (SELECT FROM queue t WHERE t.cache_key = queue.cache_key AND t.page_id < queue.page_id)
+                      NOT EXISTS (
+                          SELECT FROM queue t WHERE t.cache_key = queue.cache_key
+                            AND (t.page_id < queue.page_id OR t.token IS NOT NULL))
                       AND NOT EXISTS (
                           SELECT FROM page p WHERE p.cache_key = queue.cache_key AND p.settled_state = 'completed')))
                   AND (deadline_at IS NULL OR deadline_at > statement_timestamp())

@@ -26,7 +26,8 @@ record SubmitRows(String jobs, boolean brought) {
             ArrayNode pages = row.putArray("pages");
             for (int ordinal = 0; ordinal < job.pages().size(); ordinal++) {
                 NewPage page = job.pages().get(ordinal);
-                pages.add(row(ordinal, page).put("cache_key", job.cache() ? cacheKey(job, page) : null));
+                pages.add(row(ordinal, page)
+                        .put("cache_key", job.cache() && page.imageUrl() == null ? cacheKey(job, page) : null));
             }
             jobs.add(row);
         });

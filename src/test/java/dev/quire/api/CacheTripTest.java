@@ -71,6 +71,27 @@ class CacheTripTest {
     }
 
     @Test
+    void aPageThatIsQueuedLateWaitsForTheOneThatIsMadeAlready() {
+        String slow = "{\"prompt\":\"A late fox\",\"simulate\":{\"latencyMs\":1500}}";
+        String input = "\"cover\":{\"prompt\":\"A cover\",\"simulate\":{\"latencyMs\":400}}," + SEED;
+        String late = submit(true, slow, input);
+        String early = submit(true, slow, SEED);
+
+        assertEquals(List.of(false, true), Settled.job(late).getList("pages.result.cached"));
+        assertFalse(Settled.job(early).getBoolean("pages[0].result.cached"));
+    }
+
+    @Test
+    void whatWasBroughtAlongIsNoResultForOthers() {
+        String page = "{\"prompt\":\"A brought fox\",\"imageUrl\":\"https://example.com/fox.png\"}";
+        Settled.job(submit(true, page, SEED));
+        Settled.job(submit(true, page, SEED));
+
+        assertFalse(Settled.job(submit(true, "{\"prompt\":\"A brought fox\"}", SEED))
+                .getBoolean("pages[0].result.cached"));
+    }
+
+    @Test
     void whenItFailsTheNextWhoAskedMakesIt() {
         String fails = "{\"prompt\":\"A sad fox\",\"simulate\":{\"latencyMs\":300,\"fail\":\"REFUSED\",\"times\":1}}";
         List<JsonPath> jobs = List.of(submit(true, fails, SEED), submit(true, fails, SEED)).stream()
