@@ -73,7 +73,8 @@ class ReplicateIT {
             JsonNode settled = service.settled(job);
 
             assertEquals("completed", settled.path("state").asText(), settled.toString());
-            assertEquals(2, settled.at("/pages/0/attempt").asInt());
+            // More than two where the machine stalls for longer than a lease: each waits for the same prediction.
+            assertTrue(settled.at("/pages/0/attempt").asInt() >= 2, settled.toString());
             assertEquals("0.05", settled.at("/cost/spent").asText());
             assertArrayEquals(
                     picture,

@@ -33,6 +33,8 @@ class SpeedBench {
             try (Service service =
                     Service.startAsShipped(folder, postgres.settings("quire.worker.concurrency", "64"))) {
                 makespan(service, postgres, "800 pages of 200 ms, 64 at once", story(800, 200, false), 13 * 200);
+                makespan(service, postgres, "45 scenarios in 3 batches of 2 s", tests(), 2_000);
+                userStories(service, postgres);
             }
             try (Service service =
                     Service.startAsShipped(folder, postgres.settings("quire.worker.concurrency", "16"))) {
@@ -70,6 +72,26 @@ class SpeedBench {
                 (double) spansMs.getFirst() / idealMs,
                 ROUNDS - WARM_UP,
                 (double) percentile(spansMs.subList(WARM_UP, ROUNDS), 50) / idealMs);
+    }
+
+    /** Ten user stories, one request after the other: from the first commit to the last result. */
+    private static void userStories(Service service, Postgres postgres)
+            throws IOException, InterruptedException, SQLException {
+        List<String> jobs = new ArrayList<>();
+        long startNs = System.nanoTime();
+        for (int i = 0; i < 10; i++) {
+            jobs.add(service.submit(tests()));
+        }
+        long submittedMs = (System.nanoTime() - startNs) / 1_000_000;
+        for (String job : jobs) {
+            service.settled(job);
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "10 user stories of 45 scenarios: submitted in %d ms, all settled %s ms after the first was stored%n",
+                submittedMs,
+                postgres.one("SELECT CAST(extract(epoch FROM max(finished_at) - min(created_at)) * 1000 AS int)"
+                        + " FROM (SELECT * FROM job ORDER BY id DESC LIMIT 10) latest"));
     }
 
     /** From the change in the database to the answer in the client's hand. */
@@ -129,5 +151,12 @@ class SpeedBench {
         return "{\"kind\":\"story\",\"input\":{\"size\":\"64x64\",\"seed\":1,"
                 + (cover ? "\"cover\":" + page + "," : "")
                 + "\"pages\":[" + String.join(",", Collections.nCopies(pages, page)) + "]}}";
+    }
+
+    private static String tests() {
+        String simulate = "{\"latencyMs\":2000}";
+        return "{\"kind\":\"tests\",\"input\":{\"numTestCases\":15,\"userStory\":{\"title\":\"Log in by e-mail\","
+                + "\"acceptanceCriteria\":[\"A link arrives\",\"It works once\"]},\"simulate\":["
+                + String.join(",", simulate, simulate, simulate) + "]}}";
     }
 }
