@@ -1,8 +1,11 @@
 package dev.quire.media;
 
 import io.quarkus.logging.Log;
+import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.awt.image.BufferedImage;
+import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -11,7 +14,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Makes previews of pictures. What it needs of Java's own imaging is loaded with the first one. */
+/** Makes previews of pictures. */
 @ApplicationScoped
 public class Previews {
 
@@ -20,8 +23,25 @@ public class Previews {
     /** A picture that is no larger than a thumbnail in pixels and bytes is its own. */
     private static final int SMALL_BYTES = 30_000;
 
+    /** A PNG of one pixel. */
+    private static final String DOT =
+            "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
     /** Decoding keeps a CPU busy: on virtual threads it would hold up requests, claims and calls. */
     private final ExecutorService threads = pool();
+
+    /** Loading Java's imaging takes as long as twenty previews: no story should wait for that, nor the start. */
+    void warmUp(@Observes StartupEvent event) {
+        threads.execute(() -> {
+            try {
+                byte[] dot = Base64.getDecoder().decode(DOT);
+                PictureReader.read(PictureSniffer.sniff(dot).orElseThrow(), dot)
+                        .ifPresent(image -> ThumbnailWriter.write(Pixels.shrunk(image, 1, 1)));
+            } catch (UnreadablePictureException | RuntimeException | LinkageError e) {
+                Log.warnf("Pictures get no previews here: %s", e.toString());
+            }
+        });
+    }
 
     private static ExecutorService pool() {
         int cpus = Runtime.getRuntime().availableProcessors();
