@@ -80,8 +80,7 @@ class BatchSubmission {
         void take(NewJob job) throws InvalidInput {
             pages -= job.pages().size();
             for (NewPage page : job.pages()) {
-                characters -= page.prompt().length()
-                        + (page.text() == null ? 0 : page.text().length());
+                characters -= page.characters();
             }
             if (pages < 0) {
                 throw new InvalidInput("/jobs", "Must have at most " + NewBatch.MAX_PAGES + " pages in all.");

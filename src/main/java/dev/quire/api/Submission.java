@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.quire.job.JobReads;
 import dev.quire.job.JobReads.JobNow;
 import dev.quire.job.JobStore;
+import dev.quire.job.NewBatch;
 import dev.quire.job.NewJob;
+import dev.quire.job.NewPage;
 import dev.quire.kind.InvalidInput;
 import dev.quire.kind.Kind;
 import dev.quire.kind.Kinds;
@@ -76,6 +78,11 @@ public class Submission {
                 .orElseThrow(
                         () -> new InvalidInput("/kind", "Must be one of " + String.join(", ", kinds.names()) + "."));
         Provider provider = provider(providers, request.provider(), kind.makes(), "/provider");
+        List<NewPage> pages = kind.plan(request.input(), request.language(), provider);
+        if (pages.stream().mapToLong(NewPage::characters).sum() > NewBatch.MAX_CHARACTERS) {
+            throw new InvalidInput(
+                    "/input", "Must have at most " + NewBatch.MAX_CHARACTERS + " characters on all pages together.");
+        }
         return new NewJob(
                 tenantId,
                 kind.name(),
@@ -93,7 +100,7 @@ public class Submission {
                 BudgetBody.amount(request.budget()),
                 Boolean.TRUE.equals(request.review()),
                 Boolean.TRUE.equals(request.cache()),
-                kind.plan(request.input(), request.language(), provider));
+                pages);
     }
 
     /** The provider of this name, which has to make that; the default one without a name. */

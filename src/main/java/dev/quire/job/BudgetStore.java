@@ -20,19 +20,19 @@ import org.hibernate.Session;
 @ApplicationScoped
 public class BudgetStore {
 
-    /** Of the others the provider did nothing that it could bill, or it bills a later attempt that waits for the same. */
-    private static final String BILLED = "(outcome IS NULL OR outcome NOT IN ('not_accepted', 'handed_on'))";
+    /** Of the others the provider did nothing that it could bill. */
+    private static final String BILLED = "(outcome IS NULL OR outcome <> 'not_accepted')";
 
     /** The claim before this has locked the jobs: intents of other replicas are committed, or come later and see these. */
     private static final String COMMITTED = """
         WITH known AS (
             UPDATE job SET priced = true WHERE id = ANY (CAST(:jobIds AS uuid[])) AND NOT priced
         )
-        SELECT CAST(j.id AS text) AS id, j.max_cost, (
+        SELECT CAST(j.id AS text) AS id, j.max_cost, CASE WHEN j.max_cost IS NOT NULL THEN (
                    SELECT COALESCE(sum(price), 0) FROM provider_call
                    WHERE job_id = j.id AND price IS NOT NULL AND
         """ + BILLED + """
-               ) AS committed
+               ) END AS committed
         FROM job j WHERE j.id = ANY (CAST(:jobIds AS uuid[]))
         """;
 
@@ -45,7 +45,7 @@ public class BudgetStore {
         """ + BILLED;
 
     private static final String COST = """
-        SELECT COALESCE(sum(price) FILTER (WHERE outcome NOT IN ('not_accepted', 'handed_on')), 0) AS spent,
+        SELECT COALESCE(sum(price) FILTER (WHERE outcome <> 'not_accepted'), 0) AS spent,
                COALESCE(sum(price) FILTER (WHERE outcome IS NULL), 0) AS reserved
         FROM provider_call WHERE job_id = :jobId AND price IS NOT NULL
         """;
@@ -69,12 +69,12 @@ public class BudgetStore {
      */
     @Transactional(Transactional.TxType.MANDATORY)
     List<Lease> affordable(List<Lease> leases, ClaimTerms terms) {
-        Map<UUID, Budget> budgets = budgets(leases, terms.prices());
-        Optional<Budget> today = terms.perDay().map(most -> today(most, leases, terms.prices()));
+        Map<UUID, Budget> budgets = budgets(leases, terms);
+        Optional<Budget> today = terms.perDay().map(most -> today(most, leases, terms));
         List<Lease> affordable = new ArrayList<>();
         List<Finished> refused = new ArrayList<>();
         for (Lease lease : leases) {
-            BigDecimal price = terms.prices().getOrDefault(lease.provider(), BigDecimal.ZERO);
+            BigDecimal price = terms.price(lease);
             Budget ofJob = budgets.get(lease.jobId());
             if (price.signum() > 0 && ofJob != null && !ofJob.allows(price)) {
                 refused.add(refused(lease, "The job's budget does not allow another call; raise it with a retry."));
@@ -100,10 +100,10 @@ public class BudgetStore {
                 lease, new Outcome.Failed(PageError.BUDGET_EXCEEDED, message, true, Outcome.Call.NOT_ACCEPTED));
     }
 
-    private Map<UUID, Budget> budgets(List<Lease> leases, Map<String, BigDecimal> prices) {
+    private Map<UUID, Budget> budgets(List<Lease> leases, ClaimTerms terms) {
         Map<UUID, BigDecimal> asked = leases.stream()
-                .filter(lease -> prices.containsKey(lease.provider()))
-                .collect(Collectors.toMap(Lease::jobId, lease -> prices.get(lease.provider()), BigDecimal::add));
+                .filter(lease -> terms.price(lease).signum() > 0)
+                .collect(Collectors.toMap(Lease::jobId, terms::price, BigDecimal::add));
         Map<UUID, Budget> budgets = new HashMap<>();
         session.createNativeQuery(COMMITTED, Tuple.class)
                 .setParameter("jobIds", ArrayLiteral.of(asked.keySet()))
@@ -118,11 +118,9 @@ public class BudgetStore {
         return budgets;
     }
 
-    private Budget today(BigDecimal most, List<Lease> leases, Map<String, BigDecimal> prices) {
+    private Budget today(BigDecimal most, List<Lease> leases, ClaimTerms terms) {
         session.createNativeQuery(LOCK_DAY, Tuple.class).getSingleResult();
-        BigDecimal asked = leases.stream()
-                .map(lease -> prices.getOrDefault(lease.provider(), BigDecimal.ZERO))
-                .reduce(BigDecimal.ZERO, BigDecimal::add);
+        BigDecimal asked = leases.stream().map(terms::price).reduce(BigDecimal.ZERO, BigDecimal::add);
         return new Budget(
                 most, before(session.createNativeQuery(OF_TODAY, Tuple.class).getSingleResult(), asked));
     }

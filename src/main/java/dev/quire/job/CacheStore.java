@@ -6,7 +6,6 @@ import jakarta.transaction.Transactional;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.hibernate.Session;
 
 /**
@@ -77,28 +76,33 @@ public class CacheStore {
     /** Completes what waits for a result that pages of these jobs have, or ask for too. */
     @Transactional
     public void reuse(Collection<UUID> jobIds) {
-        List<UUID> led;
+        boolean more;
         do {
-            led = reused(session.createNativeQuery(REUSE_OF_JOBS, Tuple.class)
+            more = reused(session.createNativeQuery(REUSE_OF_JOBS, Tuple.class)
                     .setParameter("jobIds", ArrayLiteral.of(jobIds))
-                    .getResultStream());
-            // Behind a cover there are pages whose results may be there as well.
-        } while (!led.isEmpty());
+                    .getResultList());
+        } while (more);
     }
 
-    /** Completes what waits for a result that is there: for what a process that died did not get to. */
+    /**
+     * Completes what waits for a result that is there: for what a process that died did not get to.
+     *
+     * @return whether there may be more
+     */
     @Transactional
-    public void reuseAll() {
-        reused(session.createNativeQuery(REUSE_ALL, Tuple.class).getResultStream());
+    public boolean reuseAll() {
+        return reused(session.createNativeQuery(REUSE_ALL, Tuple.class).getResultList());
     }
 
-    private List<UUID> reused(Stream<Tuple> rows) {
-        List<UUID> led = rows.filter(row -> row.get("leads", Boolean.class))
+    /** Behind a cover there are pages whose results may be there as well. */
+    private boolean reused(List<Tuple> rows) {
+        List<UUID> led = rows.stream()
+                .filter(row -> row.get("leads", Boolean.class))
                 .map(row -> UUID.fromString(row.get("job_id", String.class)))
                 .toList();
         if (!led.isEmpty()) {
             queue.enqueue(led);
         }
-        return led;
+        return !led.isEmpty() || rows.size() == QueueStore.MOST_AT_ONCE;
     }
 }

@@ -69,7 +69,8 @@ public class ClaimStore {
             RETURNING page_id, job_id, provider, attempt, attempt_limit, token, rank, resume
         ), intent AS (
             INSERT INTO provider_call (page_id, attempt, job_id, provider, token, owner, price, reference)
-            SELECT l.page_id, l.attempt, l.job_id, l.provider, l.token, :owner, f.price, l.resume
+            SELECT l.page_id, l.attempt, l.job_id, l.provider, l.token, :owner,
+                   CASE WHEN l.resume IS NULL THEN f.price END, l.resume
             FROM leased l JOIN free f ON f.provider = l.provider
         ), counted AS (
             INSERT INTO gate_call (page_id, attempt, provider)
@@ -121,9 +122,28 @@ public class ClaimStore {
                 terms.limited().stream().filter(slots::containsKey).toList();
         Optional<Duration> opensIn = counted.isEmpty() ? Optional.empty() : lockGates(counted, slots);
         long askedNs = System.nanoTime();
-        List<Lease> leases = slots.isEmpty() ? List.of() : lease(free(slots, terms), atMost, owner, lease);
-        boolean priced = leases.stream().anyMatch(each -> terms.prices().containsKey(each.provider()));
-        return new Claimed(priced ? budgets.affordable(leases, terms) : leases, leases.size(), askedNs, opensIn);
+        List<Tuple> rows = slots.isEmpty() ? List.of() : lease(free(slots, terms), atMost, owner, lease);
+        List<Lease> leases = rows.stream().map(ClaimStore::lease).toList();
+        boolean priced = leases.stream().anyMatch(each -> terms.price(each).signum() > 0);
+        List<Lease> called = priced ? budgets.affordable(leases, terms) : leases;
+        probe(rows, called, lease);
+        return new Claimed(called, leases.size(), askedNs, opensIn);
+    }
+
+    /** Of the calls that are made, some try whether a provider works again. */
+    private void probe(List<Tuple> rows, List<Lease> called, Duration lease) {
+        List<String> probed = rows.stream()
+                .filter(row -> row.get("probe", Boolean.class))
+                .map(row -> row.get("provider", String.class))
+                .filter(provider ->
+                        called.stream().anyMatch(each -> each.provider().equals(provider)))
+                .toList();
+        if (!probed.isEmpty()) {
+            session.createNativeMutationQuery(PROBE)
+                    .setParameter("providers", ArrayLiteral.of(probed))
+                    .setParameter("leaseMs", lease.toMillis())
+                    .executeUpdate();
+        }
     }
 
     /** Leaves in {@code slots} what may be claimed now; returns when the next closed gate opens. */
@@ -154,24 +174,13 @@ public class ClaimStore {
         return free;
     }
 
-    private List<Lease> lease(ArrayNode free, int atMost, String owner, Duration lease) {
-        List<Tuple> rows = session.createNativeQuery(CLAIM, Tuple.class)
+    private List<Tuple> lease(ArrayNode free, int atMost, String owner, Duration lease) {
+        return session.createNativeQuery(CLAIM, Tuple.class)
                 .setParameter("free", free.toString())
                 .setParameter("atMost", atMost)
                 .setParameter("owner", owner)
                 .setParameter("leaseMs", lease.toMillis())
                 .getResultList();
-        List<String> probed = rows.stream()
-                .filter(row -> row.get("probe", Boolean.class))
-                .map(row -> row.get("provider", String.class))
-                .toList();
-        if (!probed.isEmpty()) {
-            session.createNativeMutationQuery(PROBE)
-                    .setParameter("providers", ArrayLiteral.of(probed))
-                    .setParameter("leaseMs", lease.toMillis())
-                    .executeUpdate();
-        }
-        return rows.stream().map(ClaimStore::lease).toList();
     }
 
     private static Lease lease(Tuple row) {

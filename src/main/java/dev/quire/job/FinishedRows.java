@@ -63,6 +63,12 @@ final class FinishedRows {
                         .put("steps_down", false)
                         .put("given_back", 1)
                         .put("next_provider", provider);
+            case Outcome.HandedOn(String reference) ->
+                call(row, "retry", Outcome.Call.HANDED_ON)
+                        .put("delay_ms", 0)
+                        .put("steps_down", false)
+                        .put("given_back", 1)
+                        .put("resume", reference);
             case Outcome.Released(boolean givenBack, Outcome.Call call) ->
                 call(row, "retry", call)
                         .put("delay_ms", 0)

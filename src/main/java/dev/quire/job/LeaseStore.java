@@ -67,7 +67,8 @@ public class LeaseStore {
         SELECT q.page_id FROM queue q
         WHERE q.page_id = :pageId AND (q.resume = :reference OR EXISTS (
             SELECT FROM provider_call c
-            WHERE c.page_id = q.page_id AND c.attempt = q.attempt AND c.reference = :reference))
+            WHERE c.page_id = q.page_id AND c.attempt = q.attempt AND c.reference = :reference
+              AND c.outcome IS NULL))
         """;
 
     private static final String LEAVE = "UPDATE worker SET beat_until = statement_timestamp() WHERE id = :id";

@@ -25,4 +25,9 @@ public record NewPage(
     public NewPage(String key, Integer number, String prompt, String text, String spec) {
         this(key, number, prompt, text, spec, false, null, 1);
     }
+
+    /** How much there is to store. */
+    public long characters() {
+        return prompt.length() + (text == null ? 0L : text.length()) + spec.length();
+    }
 }

@@ -11,7 +11,7 @@ public sealed interface Outcome {
         /** Provably not accepted, so not paid. */
         NOT_ACCEPTED,
         FAILED,
-        /** Accepted; the next attempt waits for the same result. */
+        /** Accepted and paid; the next attempt waits for its result. */
         HANDED_ON,
         /** Broken off by us; the provider may have done and billed it. */
         INTERRUPTED
@@ -36,6 +36,13 @@ public sealed interface Outcome {
      * @param provider the first of the page's fallbacks
      */
     record Elsewhere(PageError code, String provider) implements Outcome {}
+
+    /**
+     * Back to pending at once; the next attempt waits for the result of the call that was made.
+     *
+     * @param reference what the provider calls it
+     */
+    record HandedOn(String reference) implements Outcome {}
 
     /** Back to pending at once: this replica stops. */
     record Released(boolean attemptGivenBack, Call call) implements Outcome {}

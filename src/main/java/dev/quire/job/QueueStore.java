@@ -29,12 +29,9 @@ public class QueueStore {
                 page_id bigint, token uuid, attempt smallint, outcome text, call text, delay_ms bigint,
                 given_back int, steps_down boolean, code text, message text, retryable boolean,
                 content_type text, bytes int, sha256 text, width int, height int, blurhash text, seed bigint,
-                result_text text, draft text, next_provider text)
+                result_text text, draft text, next_provider text, resume text)
         ), held AS MATERIALIZED (
-            SELECT q.job_id, q.leads, q.provider, q.priority, q.owner, q.leased_at, q.attempt_limit, 0 AS crash,
-                   CASE WHEN f.call = 'handed_on' THEN
-                       (SELECT c.reference FROM provider_call c WHERE c.page_id = q.page_id AND c.attempt = q.attempt) END AS resume,
-                   f.*
+            SELECT q.job_id, q.leads, q.provider, q.priority, q.owner, q.leased_at, q.attempt_limit, 0 AS crash, f.*
             FROM queue q JOIN finished f ON f.page_id = q.page_id AND f.token = q.token
             WHERE f.outcome <> 'dropped'
             ORDER BY q.page_id FOR UPDATE OF q
@@ -106,7 +103,10 @@ public class QueueStore {
             UPDATE queue q
             SET token = NULL, owner = NULL, leased_at = NULL, lease_until = NULL, percent = NULL, step = NULL,
                 run_at = clock_timestamp() + h.delay_ms * interval '1 millisecond',
-                priority = d.priority, rank = q.rank - level_offset(q.priority) + level_offset(d.priority),
+                priority = d.priority,
+                -- The turns of one provider say nothing at another.
+                rank = CASE WHEN h.next_provider IS NULL THEN q.rank - level_offset(q.priority)
+                            ELSE turn_now(h.next_provider) END + level_offset(d.priority),
                 attempt_limit = q.attempt_limit + h.given_back, crashes = q.crashes + h.crash,
                 resume = h.resume, provider = COALESCE(h.next_provider, q.provider),
                 cache_key = CASE WHEN h.next_provider IS NULL THEN q.cache_key END
@@ -158,6 +158,28 @@ public class QueueStore {
     private static final String SETTLE = SETTLE_HELD + SETTLE_STEPS + JobChange.STEPS + SETTLED;
     private static final String RESCUE = RESCUE_HELD + SETTLE_STEPS + JobChange.STEPS + SETTLED;
     private static final String EXPIRE = EXPIRE_HELD + SETTLE_STEPS + JobChange.STEPS + SETTLED;
+
+    /** While a circuit is open nobody finds out for each page that its provider does not accept it. */
+    private static final String ELSEWHERE = """
+        WITH held AS MATERIALIZED (
+            SELECT q.page_id, q.job_id, q.attempt, q.priority, p.fallback ->> 0 AS next_provider
+            FROM gate_now g JOIN queue q ON q.provider = g.provider JOIN page p ON p.id = q.page_id
+            WHERE g.circuit = 'open' AND q.token IS NULL AND q.resume IS NULL AND jsonb_array_length(p.fallback) > 0
+            ORDER BY q.page_id LIMIT :atMost FOR UPDATE OF q SKIP LOCKED
+        ), again AS (
+            UPDATE queue q
+            SET provider = h.next_provider, rank = turn_now(h.next_provider) + level_offset(h.priority), cache_key = NULL,
+                run_at = clock_timestamp()
+            FROM held h WHERE q.page_id = h.page_id
+        ), pages AS (
+            UPDATE page p SET provider = h.next_provider, model = NULL, fallback = p.fallback - 0, cache_key = NULL
+            FROM held h WHERE p.id = h.page_id
+        ), moved AS (
+            SELECT page_id, job_id, 'page.retrying' AS type, attempt, 'PROVIDER_UNAVAILABLE' AS code,
+                   0 AS completed, 0 AS failed, 0 AS cancelled, false AS job_cancelled
+            FROM held
+        ),
+        """ + JobChange.STEPS + "SELECT page_id FROM held";
 
     private static final String FORGET_VELOCITY =
             "DELETE FROM velocity WHERE second < statement_timestamp() - interval '10 minutes'";
@@ -243,6 +265,19 @@ public class QueueStore {
             ring(Doorbell.CANCEL);
         }
         return pages;
+    }
+
+    /**
+     * Moves pages that have a fallback away from providers whose circuit is open.
+     *
+     * @return how many
+     */
+    @Transactional
+    public int askElsewhere() {
+        return session.createNativeQuery(ELSEWHERE, Tuple.class)
+                .setParameter("atMost", MOST_AT_ONCE)
+                .getResultList()
+                .size();
     }
 
     /** Removes what was counted more than ten minutes ago. */

@@ -19,7 +19,9 @@ public class ReviewStore {
     /** A job that has settled is over with its last decision: rejected pages count as failed then. */
     private static final String DECIDE = """
         WITH decided AS MATERIALIZED (
-            UPDATE page SET review = :decision, review_note = CAST(:note AS text), reviewed_at = clock_timestamp()
+            UPDATE page SET review = :decision, review_note = CAST(:note AS text), reviewed_at = clock_timestamp(),
+                -- What was rejected is no result for others.
+                cache_key = CASE WHEN :decision = 'rejected' THEN NULL ELSE cache_key END
             WHERE job_id = :jobId AND settled_state = 'completed' AND (key = :key OR (:key = '' AND review IS NULL))
             RETURNING id, attempt
         ), counts AS (

@@ -21,6 +21,9 @@ public final class PictureSniffer {
     private static final int PNG_IEND = 0x49454E44;
     private static final int RIFF = 0x52494646;
     private static final int WEBP = 0x57454250;
+    private static final int VP8 = 0x56503820;
+    private static final int VP8L = 0x5650384C;
+    private static final int VP8X = 0x56503858;
 
     private PictureSniffer() {}
 
@@ -134,24 +137,45 @@ public final class PictureSniffer {
         if (size > in.available() || in.readInt() != WEBP) {
             return Optional.empty();
         }
-        return switch (in.readInt()) {
-            case 0x56503820 -> { // "VP8 ": size, frame tag, start code, then 14 bits each
+        return frame(in.readInt(), in);
+    }
+
+    private static Optional<Picture> frame(int kind, DataInputStream in) throws IOException {
+        return switch (kind) {
+            case VP8 -> { // size, frame tag, start code, then 14 bits each
                 skip(in, 10);
                 int width = Short.reverseBytes(in.readShort()) & 0x3FFF;
                 yield webp(width, Short.reverseBytes(in.readShort()) & 0x3FFF);
             }
-            case 0x5650384C -> { // "VP8L": size, signature, then 14 bits each, less one
+            case VP8L -> { // size, signature, then 14 bits each, less one
                 skip(in, 5);
                 int bits = Integer.reverseBytes(in.readInt());
                 yield webp((bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1);
             }
-            case 0x56503858 -> { // "VP8X": size, flags, then 24 bits each, less one
+            case VP8X -> { // size, flags, then 24 bits each, less one
                 skip(in, 8);
                 int width = unsigned24(in) + 1;
-                yield webp(width, unsigned24(in) + 1);
+                yield webp(width, unsigned24(in) + 1).filter(canvas -> holdsItsFrame(canvas, in));
             }
             default -> Optional.empty();
         };
+    }
+
+    /** Decoders make room for the frame, whatever its canvas says. An animation has none of its own and is no picture here. */
+    private static boolean holdsItsFrame(Picture canvas, DataInputStream in) {
+        try {
+            int kind = in.readInt();
+            while (kind != VP8 && kind != VP8L) {
+                int size = Integer.reverseBytes(in.readInt());
+                skip(in, size + (size & 1));
+                kind = in.readInt();
+            }
+            return frame(kind, in)
+                    .filter(frame -> frame.width() <= canvas.width() && frame.height() <= canvas.height())
+                    .isPresent();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static Optional<Picture> webp(int width, int height) {

@@ -15,7 +15,8 @@ public interface AsyncProvider extends Provider {
 
     /**
      * Waits for the result. Blocks; an interrupt must end it. What fails for a moment is asked again here: a failure
-     * means that this result will not come, and is never {@link ProviderFailure.Kind#NOT_ACCEPTED}.
+     * means that this result will not come. It was accepted: none of those that say otherwise ({@code NOT_ACCEPTED},
+     * {@code THROTTLED}, {@code MISCONFIGURED}) may come from here.
      *
      * @param reference what {@link #submit} gave, perhaps to another process
      */

@@ -2,6 +2,7 @@ package dev.quire.provider;
 
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Digits;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.math.BigDecimal;
@@ -24,7 +25,7 @@ public interface ProviderLimits {
     Duration timeout();
 
     /** What an accepted call costs, in US dollars; none costs nothing. */
-    Optional<@DecimalMin(value = "0", inclusive = false) BigDecimal> pricePerCall();
+    Optional<@DecimalMin(value = "0", inclusive = false) @Digits(integer = 6, fraction = 6) BigDecimal> pricePerCall();
 
     /** Calls in any 60 seconds, over all replicas; none means no limit. */
     Optional<@Min(1) @Max(1_000_000) Integer> requestsPerMinute();

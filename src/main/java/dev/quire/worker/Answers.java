@@ -6,6 +6,7 @@ import dev.quire.job.Finished;
 import dev.quire.job.GateNews;
 import dev.quire.job.JobReads;
 import dev.quire.job.Lease;
+import dev.quire.job.Outage;
 import dev.quire.job.Outcome;
 import dev.quire.job.Outcome.Call;
 import dev.quire.job.PageError;
@@ -125,7 +126,7 @@ class Answers {
                     Kind.INVALID_RESULT, "The provider's text is longer than 1 MB, or has a NUL in it.");
         }
         TextKind kind = kind(lease);
-        List<String> others = kind.comparesPages() ? jobs.texts(lease.jobId()) : List.of();
+        List<String> others = kind.comparesPages() ? others(lease) : List.of();
         Finished finished = switch (kind.check(answer, spec, Optional.ofNullable(lease.draft()), others)) {
             case Checked.Whole(String text) ->
                 new Finished(lease, new Outcome.Completed(new Outcome.Text(text, spec.seed())));
@@ -136,7 +137,21 @@ class Answers {
         return new Done(finished, Optional.empty(), Optional.of(news));
     }
 
-    /** For the rest: at once, and without losing its place, since the provider works. */
+    /** The answer is paid for: an outage of the database must not lose it. */
+    private List<String> others(Lease lease) {
+        while (true) {
+            try {
+                return jobs.texts(lease.jobId());
+            } catch (RuntimeException e) {
+                if (!Outage.caused(e)) {
+                    throw e;
+                }
+                Outage.pause();
+            }
+        }
+    }
+
+    /** For the rest: at once, since the provider works. */
     private static Outcome goOn(Lease lease, String message) {
         return lease.attempt() >= lease.attemptLimit()
                 ? new Outcome.Failed(PageError.INVALID_RESULT, message, true, Call.OK)

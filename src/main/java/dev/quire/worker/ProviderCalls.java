@@ -84,13 +84,13 @@ class ProviderCalls {
             throws ProviderFailure, InterruptedException {
         if (reference.get() == null) {
             reference.set(provider.submit(prompt));
-            remember(page, reference.get());
+            remember(provider, page, reference.get());
         }
         return provider.await(reference.get(), prompt, page::progress);
     }
 
     /** As long as the lease stands; after that another replica makes a call of its own. */
-    private void remember(RunningPage page, String reference) throws InterruptedException {
+    private void remember(Provider provider, RunningPage page, String reference) throws InterruptedException {
         while (page.leaseStands()) {
             try {
                 if (!leases.accepted(page.lease(), reference)) {
@@ -98,7 +98,10 @@ class ProviderCalls {
                 }
                 return;
             } catch (RuntimeException e) {
-                if (!Outage.caused(e)) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("While the provider's name of a call was written");
+                } else if (!Outage.caused(e)) {
+                    forget(provider, reference);
                     throw e;
                 }
                 Outage.pause();
@@ -115,7 +118,7 @@ class ProviderCalls {
             return new BrokenOff(new Outcome.Dropped(Call.INTERRUPTED));
         }
         if (reference != null) {
-            return new BrokenOff(new Outcome.Released(true, Call.HANDED_ON));
+            return new BrokenOff(new Outcome.HandedOn(reference));
         }
         if (provider.paid() && lease.attempt() >= lease.attemptLimit()) {
             return new BrokenOff(new Outcome.Failed(

@@ -43,9 +43,9 @@ final class RetryPolicy {
             case INVALID_RESULT -> later(PageError.INVALID_RESULT, Call.FAILED, failure, lease, jitter);
             // Its provider's gate is closed for everybody meanwhile.
             case THROTTLED -> new Outcome.TryLater(PageError.PROVIDER_UNAVAILABLE, 0, true, Call.NOT_ACCEPTED);
-            case REFUSED -> over(PageError.PROVIDER_REJECTED, failure);
-            case BLOCKED -> over(PageError.CONTENT_BLOCKED, failure);
-            case MISCONFIGURED -> over(PageError.PROVIDER_MISCONFIGURED, failure);
+            case REFUSED -> over(PageError.PROVIDER_REJECTED, Call.FAILED, failure);
+            case BLOCKED -> over(PageError.CONTENT_BLOCKED, Call.FAILED, failure);
+            case MISCONFIGURED -> over(PageError.PROVIDER_MISCONFIGURED, Call.NOT_ACCEPTED, failure);
         };
     }
 
@@ -68,8 +68,8 @@ final class RetryPolicy {
         return new Outcome.TryLater(code, backoffMs(lease, jitter), false, call);
     }
 
-    private static Outcome over(PageError code, ProviderFailure failure) {
-        return new Outcome.Failed(code, failure.getMessage(), false, Call.FAILED);
+    private static Outcome over(PageError code, Call call, ProviderFailure failure) {
+        return new Outcome.Failed(code, failure.getMessage(), false, call);
     }
 
     private static long backoffMs(Lease lease, LongUnaryOperator jitter) {

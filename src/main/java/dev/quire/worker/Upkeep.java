@@ -72,10 +72,27 @@ class Upkeep {
         });
     }
 
+    @Scheduled(every = "5s", delayed = "3s", concurrentExecution = ConcurrentExecution.SKIP)
+    void askElsewhere() {
+        quietly("Asking other providers", () -> {
+            int moved;
+            do {
+                moved = queue.askElsewhere();
+                if (moved > 0) {
+                    bell.ring();
+                }
+            } while (moved == QueueStore.MOST_AT_ONCE);
+        });
+    }
+
     /** For results that came while nobody could tell those who wait for the same. */
     @Scheduled(every = "5s", delayed = "2s", concurrentExecution = ConcurrentExecution.SKIP)
     void reuse() {
-        quietly("Reusing results", cache::reuseAll);
+        quietly("Reusing results", () -> {
+            while (cache.reuseAll()) {
+                // There may be more.
+            }
+        });
     }
 
     /** At most one write a second, however many pages and steps. */

@@ -144,6 +144,20 @@ class BudgetStoreTest {
     }
 
     @Test
+    void aCallThatIsGoneOnWithIsPaidOnceAndNeverRefused() throws SQLException {
+        UUID job = rows.job(2, "0.10");
+        Lease first = claim(1, PRICED).getFirst();
+        queue.settle(List.of(new Finished(first, new Outcome.HandedOn("prediction-1"))));
+
+        List<Lease> again = claim(2, PRICED);
+
+        assertEquals(List.of("prediction-1"), again.stream().map(Lease::resume).toList());
+        queue.settle(List.of(Rows.completed(again.getFirst())));
+        assertCost(job, "0.10", "0.00");
+        assertEquals("1", rows.one("SELECT count(*) FROM page WHERE error_code = 'BUDGET_EXCEEDED'"));
+    }
+
+    @Test
     void whatCostsNothingIsNotAskedForMoney() throws SQLException {
         UUID job = rows.job(2, "0.00");
 

@@ -377,7 +377,7 @@ class QueueStoreTest {
         rows.job(1, 5, 3);
         Lease first = rows.claim(1).getFirst();
         leases.accepted(first, "prediction-1");
-        queue.settle(List.of(new Finished(first, new Outcome.Released(true, Outcome.Call.HANDED_ON))));
+        queue.settle(List.of(new Finished(first, new Outcome.HandedOn("prediction-1"))));
         Lease second = rows.claim(1).getFirst();
         assertEquals("prediction-1", second.resume());
         assertEquals(4, second.attemptLimit());

@@ -76,4 +76,22 @@ class PictureSnifferTest {
     void aPngOfOneColourIsOneThoughItIsSmall() throws IOException {
         assertTrue(PictureSniffer.sniff(Pngs.of(2_000, 2_000, 2_000 * 2_001)).isPresent());
     }
+
+    /** Decoders make room for the frame: 16,383 by 16,383 on a canvas of one pixel. */
+    @Test
+    void aWebPWhoseFrameIsLargerThanItsCanvasIsNone() {
+        byte[] frame = {
+            'V', 'P', '8', ' ', 10, 0, 0, 0, 0, 0, 0, (byte) 0x9D, 1, 0x2A, (byte) 0xFF, 0x3F, (byte) 0xFF, 0x3F
+        };
+        byte[] head = {'R', 'I', 'F', 'F', 40, 0, 0, 0, 'W', 'E', 'B', 'P', 'V', 'P', '8', 'X', 10, 0, 0, 0};
+        byte[] webp = Arrays.copyOf(head, head.length + 10 + frame.length);
+        System.arraycopy(frame, 0, webp, head.length + 10, frame.length);
+
+        assertEquals(Optional.empty(), PictureSniffer.sniff(webp));
+        webp[head.length + 4] = (byte) 0xFE;
+        webp[head.length + 5] = 0x3F;
+        webp[head.length + 7] = (byte) 0xFE;
+        webp[head.length + 8] = 0x3F;
+        assertEquals(Optional.of(new Picture("image/webp", 16_383, 16_383)), PictureSniffer.sniff(webp));
+    }
 }

@@ -54,11 +54,14 @@ class RetryPolicyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"REFUSED, PROVIDER_REJECTED", "BLOCKED, CONTENT_BLOCKED", "MISCONFIGURED, PROVIDER_MISCONFIGURED"})
-    void whatWouldFailAgainIsNotTriedAgain(Kind kind, PageError code) {
+    @CsvSource({
+        "REFUSED, PROVIDER_REJECTED, FAILED",
+        "BLOCKED, CONTENT_BLOCKED, FAILED",
+        "MISCONFIGURED, PROVIDER_MISCONFIGURED, NOT_ACCEPTED"
+    })
+    void whatWouldFailAgainIsNotTriedAgain(Kind kind, PageError code, Call call) {
         assertEquals(
-                new Outcome.Failed(code, "no", false, Call.FAILED),
-                RetryPolicy.after(failure(kind), lease(1, 3, 1), LONGEST));
+                new Outcome.Failed(code, "no", false, call), RetryPolicy.after(failure(kind), lease(1, 3, 1), LONGEST));
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.cucumber.messages.types.FeatureChild;
 import io.cucumber.messages.types.GherkinDocument;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -57,6 +58,9 @@ record Scenario(String name, TestType type, String gherkin) {
 
     /** Two of the same count as one. */
     String sameAs() {
-        return name.toLowerCase(Locale.ROOT).replaceAll("\\W+", " ").strip();
+        return Normalizer.normalize(name, Normalizer.Form.NFC)
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("[^\\p{L}\\p{M}\\p{N}]+", " ")
+                .strip();
     }
 }

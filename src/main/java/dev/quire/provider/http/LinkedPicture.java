@@ -70,6 +70,7 @@ public final class LinkedPicture {
         try {
             URI uri = URI.create(link);
             if (uri.getHost() != null
+                    && uri.getPort() <= 65_535
                     && ("https".equals(uri.getScheme()) || (plainHttp && "http".equals(uri.getScheme())))) {
                 return uri;
             }

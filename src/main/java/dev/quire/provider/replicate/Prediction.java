@@ -14,16 +14,22 @@ record Prediction(JsonNode told) {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9]{1,100}");
 
+    /** As the answer to submitting it. */
     static Prediction read(byte[] body) throws ProviderFailure {
         try {
-            JsonNode told = JSON.readTree(body);
-            if (ID.matcher(told.path("id").asText()).matches()) {
-                return new Prediction(told);
-            }
+            return told(body);
         } catch (IOException e) {
-            // Said below.
+            throw new ProviderFailure(Kind.INVALID_RESULT, "Replicate answered without a prediction.");
         }
-        throw new ProviderFailure(Kind.INVALID_RESULT, "Replicate answered without a prediction.");
+    }
+
+    /** @throws IOException when it is none, such as a page of a proxy */
+    static Prediction told(byte[] body) throws IOException {
+        JsonNode told = JSON.readTree(body);
+        if (!ID.matcher(told.path("id").asText()).matches()) {
+            throw new IOException("No prediction");
+        }
+        return new Prediction(told);
     }
 
     String id() {

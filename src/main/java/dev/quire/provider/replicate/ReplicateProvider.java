@@ -32,14 +32,15 @@ public class ReplicateProvider implements AsyncProvider {
 
     private final ReplicateConfig config;
     private final Optional<String> key;
-    private final String base;
+    private final LinkedPicture pictures;
     private final Optional<Endpoint> endpoint;
 
     ReplicateProvider(ReplicateConfig config) {
         this.config = config;
         this.key = config.apiKey().map(each -> Checked.headerValue(SETTINGS + "api-key", each));
-        this.base = Checked.baseUrl(
+        String base = Checked.baseUrl(
                 SETTINGS + "base-url", config.baseUrl().orElse(ReplicateConfig.REPLICATE), ReplicateConfig.REPLICATE);
+        this.pictures = new LinkedPicture(VENDOR, base);
         this.endpoint = key.map(each -> new Endpoint(VENDOR, base, Map.of("Authorization", "Bearer " + each)));
     }
 
@@ -91,7 +92,6 @@ public class ReplicateProvider implements AsyncProvider {
     public Generated await(String reference, Prompt prompt, Progress progress)
             throws ProviderFailure, InterruptedException {
         Endpoint replicate = replicate();
-        LinkedPicture pictures = new LinkedPicture(VENDOR, base);
         return new Generated(Polling.until(() -> {
             Prediction prediction = look(replicate, reference);
             if (prediction.live()) {
@@ -103,24 +103,18 @@ public class ReplicateProvider implements AsyncProvider {
         }));
     }
 
+    /** Whatever is wrong, the prediction was accepted: nobody else is asked for it because of that. */
     private static Prediction look(Endpoint replicate, String reference)
             throws IOException, ProviderFailure, InterruptedException {
         HttpResponse<byte[]> answer = replicate.get("/predictions/" + reference, LOOK);
-        return switch (answer.statusCode() / 100) {
-            case 2 -> Prediction.read(answer.body());
-            case 4 -> {
-                if (answer.statusCode() == 429 || answer.statusCode() == 408) {
-                    throw new IOException("Status " + answer.statusCode());
-                }
-                boolean gone = answer.statusCode() == 404;
-                throw new ProviderFailure(
-                        gone ? Kind.TRANSIENT : Kind.MISCONFIGURED,
-                        gone
-                                ? "Replicate does not know the prediction any more."
-                                : "Replicate does not show the prediction: status " + answer.statusCode() + ".");
-            }
-            default -> throw new IOException("Status " + answer.statusCode());
-        };
+        int status = answer.statusCode();
+        if (status / 100 == 2) {
+            return Prediction.told(answer.body());
+        } else if (status / 100 != 4 || status == 408 || status == 429) {
+            throw new IOException("Status " + status);
+        }
+        throw new ProviderFailure(
+                Kind.TRANSIENT, "Replicate does not show the prediction any more: status " + status + ".");
     }
 
     @Override

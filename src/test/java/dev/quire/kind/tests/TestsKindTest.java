@@ -48,6 +48,13 @@ class TestsKindTest {
     }
 
     @Test
+    void namesInOtherScriptsAreToldApart() {
+        assertInstanceOf(
+                Checked.Whole.class,
+                kind.check(answer("Вход", "Выход", "登录", "退出", "año", "ano"), asked(6), Optional.empty(), List.of()));
+    }
+
+    @Test
     void whatAnotherPageHasIsAskedForAnew() throws Exception {
         Checked.Whole other = (Checked.Whole) kind.check(answer("One"), asked(1), Optional.empty(), List.of());
 

@@ -78,7 +78,7 @@ class ReplicateProviderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"404, TRANSIENT", "401, MISCONFIGURED", "403, MISCONFIGURED"})
+    @CsvSource({"404, TRANSIENT", "401, TRANSIENT", "403, TRANSIENT"})
     void aPredictionThatIsNotShownIsNotWaitedFor(int status, Kind kind) throws IOException {
         assertEquals(kind, failure(answer(status, "{}")).kind());
     }
