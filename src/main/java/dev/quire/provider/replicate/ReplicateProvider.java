@@ -78,11 +78,7 @@ public class ReplicateProvider implements AsyncProvider {
         HttpResponse<byte[]> answer = replicate().post(request.path(), request.body(), Map.of());
         if (answer.statusCode() / 100 != 2) {
             Refused refused = new Refused(VENDOR, answer);
-            String words = Refused.hide(refused.body().path("detail").asText(""), key.orElseThrow(), prompt);
-            throw new ProviderFailure(
-                    refused.kind(),
-                    refused.message(words),
-                    refused.kind() == Kind.THROTTLED ? refused.retryAfter() : Optional.empty());
+            throw refused.failure(refused.kind(), Refused.hide(refused.detail(), key.orElseThrow(), prompt));
         }
         return Prediction.read(answer.body()).id();
     }
@@ -93,7 +89,7 @@ public class ReplicateProvider implements AsyncProvider {
         Endpoint replicate = replicate();
         LinkedPicture pictures = new LinkedPicture(VENDOR, base);
         return new Generated(Polling.until(() -> {
-            Prediction prediction = look(replicate, reference);
+            Prediction prediction = Prediction.read(replicate.look("/predictions/" + reference, LOOK));
             if (prediction.live()) {
                 progress.at(prediction.status().equals("starting") ? 10 : 50, prediction.status());
                 return Optional.empty();
@@ -103,31 +99,11 @@ public class ReplicateProvider implements AsyncProvider {
         }));
     }
 
-    private static Prediction look(Endpoint replicate, String reference)
-            throws IOException, ProviderFailure, InterruptedException {
-        HttpResponse<byte[]> answer = replicate.get("/predictions/" + reference, LOOK);
-        return switch (answer.statusCode() / 100) {
-            case 2 -> Prediction.read(answer.body());
-            case 4 -> {
-                if (answer.statusCode() == 429 || answer.statusCode() == 408) {
-                    throw new IOException("Status " + answer.statusCode());
-                }
-                boolean gone = answer.statusCode() == 404;
-                throw new ProviderFailure(
-                        gone ? Kind.TRANSIENT : Kind.MISCONFIGURED,
-                        gone
-                                ? "Replicate does not know the prediction any more."
-                                : "Replicate does not show the prediction: status " + answer.statusCode() + ".");
-            }
-            default -> throw new IOException("Status " + answer.statusCode());
-        };
-    }
-
     @Override
     public void cancel(String reference) throws InterruptedException {
         if (endpoint.isPresent()) {
             try {
-                endpoint.get().poke("/predictions/" + reference + "/cancel", CANCEL);
+                endpoint.get().poke("POST", "/predictions/" + reference + "/cancel", CANCEL);
             } catch (IOException e) {
                 // It ends by itself.
             }
