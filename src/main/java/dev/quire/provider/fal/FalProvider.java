@@ -34,13 +34,14 @@ public class FalProvider implements AsyncProvider {
 
     private final FalConfig config;
     private final Optional<String> key;
-    private final String base;
+    private final LinkedPicture pictures;
     private final Optional<Endpoint> endpoint;
 
     FalProvider(FalConfig config) {
         this.config = config;
         this.key = config.apiKey().map(each -> Checked.headerValue(SETTINGS + "api-key", each));
-        this.base = Checked.baseUrl(SETTINGS + "base-url", config.baseUrl().orElse(FalConfig.FAL), FalConfig.FAL);
+        String base = Checked.baseUrl(SETTINGS + "base-url", config.baseUrl().orElse(FalConfig.FAL), FalConfig.FAL);
+        this.pictures = new LinkedPicture(VENDOR, base);
         this.endpoint = key.map(each -> new Endpoint(VENDOR, base, Map.of("Authorization", "Key " + each)));
     }
 
@@ -89,7 +90,6 @@ public class FalProvider implements AsyncProvider {
             throws ProviderFailure, InterruptedException {
         Endpoint fal = fal();
         Queued queued = Queued.of(reference);
-        LinkedPicture pictures = new LinkedPicture(VENDOR, base);
         return new Generated(Polling.until(() -> {
             JsonNode now = FalAnswer.read(fal.look(queued.path() + "/status", LOOK));
             String status = now.path("status").asText();

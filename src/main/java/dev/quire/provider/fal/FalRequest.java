@@ -39,7 +39,7 @@ record FalRequest(String path, String app, byte[] body) {
                 .put("prompt", flux ? SpokenStyle.withStyleAndAvoid(prompt, spec) : SpokenStyle.withStyle(prompt, spec))
                 .put("seed", spec.seed() & Integer.MAX_VALUE)
                 .put("num_images", 1)
-                .put("output_format", "png");
+                .put("output_format", "jpeg".equals(spec.format()) ? "jpeg" : "png");
         body.putObject("image_size").put("width", spec.width()).put("height", spec.height());
         if (spec.steps() != null) {
             body.put("num_inference_steps", spec.steps());

@@ -32,14 +32,15 @@ public class ReplicateProvider implements AsyncProvider {
 
     private final ReplicateConfig config;
     private final Optional<String> key;
-    private final String base;
+    private final LinkedPicture pictures;
     private final Optional<Endpoint> endpoint;
 
     ReplicateProvider(ReplicateConfig config) {
         this.config = config;
         this.key = config.apiKey().map(each -> Checked.headerValue(SETTINGS + "api-key", each));
-        this.base = Checked.baseUrl(
+        String base = Checked.baseUrl(
                 SETTINGS + "base-url", config.baseUrl().orElse(ReplicateConfig.REPLICATE), ReplicateConfig.REPLICATE);
+        this.pictures = new LinkedPicture(VENDOR, base);
         this.endpoint = key.map(each -> new Endpoint(VENDOR, base, Map.of("Authorization", "Bearer " + each)));
     }
 
@@ -87,7 +88,6 @@ public class ReplicateProvider implements AsyncProvider {
     public Generated await(String reference, Prompt prompt, Progress progress)
             throws ProviderFailure, InterruptedException {
         Endpoint replicate = replicate();
-        LinkedPicture pictures = new LinkedPicture(VENDOR, base);
         return new Generated(Polling.until(() -> {
             Prediction prediction = Prediction.read(replicate.look("/predictions/" + reference, LOOK));
             if (prediction.live()) {

@@ -156,6 +156,7 @@ class FalProviderTest {
         assertEquals(20, flux.path("num_inference_steps").asInt());
         assertEquals(1, flux.path("seed").asLong());
         assertFalse(flux.has("negative_prompt"));
+        assertEquals("jpeg", flux.path("output_format").asText());
 
         JsonNode diffusion = body("fal-ai/fast-sdxl");
         assertEquals("A fox", diffusion.path("prompt").asText());
@@ -219,6 +220,6 @@ class FalProviderTest {
                 model,
                 1,
                 "quire-7-1",
-                new PictureSpec(null, 1200, 800, highestBit, "wolves", 20, null, null));
+                new PictureSpec(null, 1200, 800, highestBit, "wolves", 20, null, "jpeg", null, null));
     }
 }
