@@ -111,7 +111,7 @@ public final class Endpoint {
     }
 
     private HttpResponse<byte[]> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        return client.send(request.build(), BodyHandlers.limiting(BodyHandlers.ofByteArray(), MOST_BYTES));
+        return client.send(request.build(), BodyHandlers.limiting(SizedBody::of, MOST_BYTES));
     }
 
     private ProviderFailure broken() {
