@@ -37,6 +37,7 @@ class ArchitectureTest {
             Map.entry("provider.http", Set.of("provider")),
             Map.entry("provider.gemini", Set.of("provider", "provider.http")),
             Map.entry("provider.replicate", Set.of("provider", "provider.http")),
+            Map.entry("provider.fal", Set.of("provider", "provider.http")),
             Map.entry("provider.openai", Set.of("provider", "provider.http")),
             Map.entry("provider.sdserver", Set.of("provider", "provider.http")),
             Map.entry("kind", Set.of("job", "provider")),

@@ -16,6 +16,9 @@ import jakarta.validation.constraints.Pattern;
  * @param size {@code WIDTHxHEIGHT} in pixels; 1024x1024 when not given
  * @param steps diffusion steps, 1 to 200, for providers that have them
  * @param quality in the words of the provider's model, such as {@code high} or {@code hd}
+ * @param format {@code png}, {@code jpeg} or {@code webp}, for providers that can choose
+ * @param background {@code transparent}, {@code opaque} or {@code auto}, for providers that can choose; a JPEG is never
+ *     transparent
  */
 @RegisterForReflection
 public record ImagesInput(
@@ -30,4 +33,11 @@ public record ImagesInput(
         @Min(1) @Max(200) Integer steps,
         @Text(max = 32_000) String negativePrompt,
         @Text(max = 50) String quality,
+
+        @Pattern(regexp = "png|jpeg|webp", message = "must be png, jpeg or webp")
+        String format,
+
+        @Pattern(regexp = "transparent|opaque|auto", message = "must be transparent, opaque or auto")
+        String background,
+
         @Valid Simulate simulate) {}

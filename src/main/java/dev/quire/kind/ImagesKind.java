@@ -29,6 +29,9 @@ public class ImagesKind implements Kind {
     public List<NewPage> plan(JsonNode node, String language, Provider provider) throws InvalidInput {
         ImagesInput images = input.read(node, ImagesInput.class, "/input");
         PagePlan.check(images.simulate(), provider, "/input/simulate");
+        if ("jpeg".equals(images.format()) && "transparent".equals(images.background())) {
+            throw new InvalidInput("/input/background", "A JPEG is never transparent: ask for png or webp.");
+        }
         int count = images.count() == null ? 1 : images.count();
         return IntStream.range(0, count)
                 .mapToObj(place ->
@@ -47,6 +50,8 @@ public class ImagesKind implements Kind {
                 images.negativePrompt(),
                 images.steps(),
                 images.quality(),
+                images.format(),
+                images.background(),
                 images.simulate()));
     }
 }

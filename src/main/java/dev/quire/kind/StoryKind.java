@@ -64,7 +64,7 @@ public class StoryKind implements Kind {
 
     private String spec(StoryInput story, long seed, Simulate simulate) {
         Size size = Size.of(story.size());
-        return plan.write(
-                new PictureSpec(story.style(), size.width(), size.height(), seed, null, null, null, simulate));
+        return plan.write(new PictureSpec(
+                story.style(), size.width(), size.height(), seed, null, null, null, null, null, simulate));
     }
 }

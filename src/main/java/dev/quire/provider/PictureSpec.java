@@ -13,6 +13,9 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  * @param negativePrompt what not to show, or null
  * @param steps diffusion steps, or null for the provider's default
  * @param quality in the words of the provider's model, such as {@code high}; null for its default
+ * @param format {@code png}, {@code jpeg} or {@code webp}, where the provider can choose; null for its default
+ * @param background {@code transparent}, {@code opaque} or {@code auto}, where the provider can choose; null for its
+ *     default
  * @param simulate faults to play, or null
  */
 @RegisterForReflection
@@ -25,6 +28,8 @@ public record PictureSpec(
         String negativePrompt,
         Integer steps,
         String quality,
+        String format,
+        String background,
         Simulate simulate)
         implements Spec {
 

@@ -26,6 +26,9 @@ class ClaimLoop {
     /** Outcomes that wait to be written, at most, before no more pages are claimed. */
     static final int MOST_UNSETTLED = 1_000;
 
+    /** The same for what they hold in memory. What runs already comes on top. */
+    static final long MOST_UNSETTLED_BYTES = 64 << 20;
+
     private final ClaimStore claims;
     private final Gates gates;
     private final Running running;
@@ -110,7 +113,10 @@ class ClaimLoop {
 
     /** Returns whether every free slot was filled. */
     private boolean claim() {
-        boolean mayClaim = !stopped && lifeline.beats() && running.unsettled() < MOST_UNSETTLED;
+        boolean mayClaim = !stopped
+                && lifeline.beats()
+                && running.unsettled() < MOST_UNSETTLED
+                && running.unsettledBytes() < MOST_UNSETTLED_BYTES;
         int free = mayClaim ? running.freeSlots() : 0;
         int claimed = free > 0 ? leaseAndStart(free) : 0;
         ticksSinceClaim.set(claimed > 0 ? IDLE_TICKS : 0);

@@ -43,7 +43,9 @@ class PageRunner {
     void run(RunningPage page) {
         boolean handedOn = false;
         try {
-            settle.offer(attempt(page));
+            Done done = attempt(page);
+            page.holds(done.blob().map(blob -> blob.bytes().length).orElse(0));
+            settle.offer(done);
             handedOn = true;
         } finally {
             if (!handedOn) {

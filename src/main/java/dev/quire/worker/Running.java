@@ -37,6 +37,11 @@ class Running {
         return byToken.size() - busy.get();
     }
 
+    /** Bytes of pictures that are not written yet. */
+    long unsettledBytes() {
+        return byToken.values().stream().mapToLong(RunningPage::heldBytes).sum();
+    }
+
     /** Free slots of each provider that has any; in random order, so that none is always served first. */
     Map<String, Integer> freeSlotsByProvider() {
         List<Provider> shuffled = new ArrayList<>(providers.all());

@@ -20,6 +20,7 @@ final class RunningPage {
     private final AtomicReference<Progress> unseenProgress = new AtomicReference<>();
     private final long claimedNs;
     private volatile long leaseUntilNs;
+    private volatile int heldBytes;
     private Thread caller;
     private boolean over;
     private Stop stop;
@@ -42,6 +43,15 @@ final class RunningPage {
     /** Time since its claim was asked for. */
     Duration age() {
         return Duration.ofNanos(System.nanoTime() - claimedNs);
+    }
+
+    /** Its call has brought so many bytes, which are in memory until they are written. */
+    void holds(int bytes) {
+        heldBytes = bytes;
+    }
+
+    int heldBytes() {
+        return heldBytes;
     }
 
     void renewed(long untilNs) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** What a provider's picture is worth. */
 class AnswersTest {
 
-    private static final PictureSpec SPEC = new PictureSpec(null, 640, 480, 1, null, null, null, null);
+    private static final PictureSpec SPEC = new PictureSpec(null, 640, 480, 1, null, null, null, null, null, null);
 
     private final Answers answers = new Answers(null, null, new Previews(), new ObjectMapper());
 

@@ -16,7 +16,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * Body of OpenAI's {@code POST /images/generations}, with all its members. What can't be done here is refused, not
- * passed over.
+ * passed over; what only some providers can do is theirs.
  *
  * @param prompt what the pictures show
  * @param model a provider's name, or a model of the default provider; the latter's own when not given
@@ -24,9 +24,10 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param size {@code auto}, or width and height in pixels; 1024x1024 when not given
  * @param quality as the provider's model knows it
  * @param responseFormat {@code b64_json} or {@code url}; when not given, the latter for the models {@code dall-e-*}
- * @param outputFormat {@code png}
- * @param outputCompression 100, as PNG loses nothing
- * @param background {@code auto} or {@code opaque}
+ * @param outputFormat {@code png}, {@code jpeg} or {@code webp}, as far as the provider can choose; the answer says what
+ *     came
+ * @param outputCompression 100
+ * @param background {@code transparent}, {@code opaque} or {@code auto}, as far as the provider can choose
  * @param moderation {@code auto}
  * @param partialImages 0
  * @param stream false
@@ -53,13 +54,13 @@ record OpenAiImageRequest(
         @Pattern(regexp = "url|b64_json", message = "must be url or b64_json") @JsonProperty("response_format")
         String responseFormat,
 
-        @Pattern(regexp = "png", message = "must be png here") @JsonProperty("output_format")
+        @Pattern(regexp = "png|jpeg|webp", message = "must be png, jpeg or webp") @JsonProperty("output_format")
         String outputFormat,
 
         @Min(value = 100, message = "must be 100 here") @Max(100) @JsonProperty("output_compression")
         Integer outputCompression,
 
-        @Pattern(regexp = "auto|opaque", message = "must be auto or opaque here")
+        @Pattern(regexp = "transparent|opaque|auto", message = "must be transparent, opaque or auto")
         String background,
 
         @Pattern(regexp = "auto", message = "must be auto here")
@@ -98,7 +99,9 @@ record OpenAiImageRequest(
                 .put("count", n)
                 .put("size", AUTO.equals(size) ? null : size)
                 .put("style", style)
-                .put("quality", AUTO.equals(quality) ? null : quality);
+                .put("quality", AUTO.equals(quality) ? null : quality)
+                .put("format", outputFormat)
+                .put("background", background);
         return job;
     }
 

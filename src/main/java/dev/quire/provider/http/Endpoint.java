@@ -84,9 +84,23 @@ public final class Endpoint {
         return send(request(path).timeout(timeout));
     }
 
-    /** Posts nothing but the path, for what may be missed. */
-    public void poke(String path, Duration timeout) throws IOException, InterruptedException {
-        send(request(path).timeout(timeout).POST(BodyPublishers.noBody()));
+    /**
+     * Asks for what was accepted before.
+     *
+     * @throws IOException when it can't be said now
+     * @throws ProviderFailure when it is not there, or not shown
+     */
+    public byte[] look(String path, Duration timeout) throws IOException, ProviderFailure, InterruptedException {
+        HttpResponse<byte[]> answer = get(path, timeout);
+        if (answer.statusCode() / 100 != 2) {
+            throw new Refused(vendor, answer).whenAccepted();
+        }
+        return answer.body();
+    }
+
+    /** Sends nothing but the path, for what may be missed. */
+    public void poke(String method, String path, Duration timeout) throws IOException, InterruptedException {
+        send(request(path).timeout(timeout).method(method, BodyPublishers.noBody()));
     }
 
     private HttpRequest.Builder request(String path) {
@@ -97,7 +111,7 @@ public final class Endpoint {
     }
 
     private HttpResponse<byte[]> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        return client.send(request.build(), BodyHandlers.limiting(BodyHandlers.ofByteArray(), MOST_BYTES));
+        return client.send(request.build(), BodyHandlers.limiting(SizedBody::of, MOST_BYTES));
     }
 
     private ProviderFailure broken() {

@@ -45,7 +45,7 @@ public final class LinkedPicture {
         }
         HttpResponse<byte[]> answer = client.send(
                 HttpRequest.newBuilder(uri(link)).timeout(TIMEOUT).build(),
-                BodyHandlers.limiting(BodyHandlers.ofByteArray(), Endpoint.MOST_BYTES));
+                BodyHandlers.limiting(SizedBody::of, Endpoint.MOST_BYTES));
         if (answer.statusCode() >= 500 || answer.statusCode() == 429) {
             throw new IOException("Status " + answer.statusCode());
         } else if (answer.statusCode() != 200) {

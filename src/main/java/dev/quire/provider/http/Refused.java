@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.quire.provider.Prompt;
+import dev.quire.provider.ProviderFailure;
 import dev.quire.provider.ProviderFailure.Kind;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -57,6 +58,38 @@ public record Refused(String vendor, HttpResponse<byte[]> answer) {
             case 3 -> Kind.MISCONFIGURED;
             default -> Kind.TRANSIENT;
         };
+    }
+
+    /**
+     * The failure it is; who is throttled hears when to come back.
+     *
+     * @param words as in {@link #message}
+     */
+    public ProviderFailure failure(Kind kind, String words) {
+        return new ProviderFailure(kind, message(words), kind == Kind.THROTTLED ? retryAfter() : Optional.empty());
+    }
+
+    /**
+     * What it means of something that was accepted before and is asked for: whatever is wrong, nobody else is to be asked
+     * for it because of that.
+     *
+     * @throws IOException when that can't be said now
+     */
+    public ProviderFailure whenAccepted() throws IOException {
+        if (status() >= 500 || status() == 429 || status() == 408) {
+            throw new IOException("Status " + status());
+        }
+        return new ProviderFailure(
+                Kind.TRANSIENT, vendor + " does not show any more what it accepted: status " + status() + ".");
+    }
+
+    /**
+     * The member {@code detail} of the body, empty when there is none. A list is of members that are wrong, each with
+     * what was sent, which is not shown.
+     */
+    public String detail() {
+        JsonNode detail = body().path("detail");
+        return detail.isArray() ? detail.path(0).path("msg").asText() : detail.asText();
     }
 
     /** @param words the vendor's own, without what clients must not see; may be empty */

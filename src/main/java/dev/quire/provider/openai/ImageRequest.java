@@ -39,6 +39,13 @@ final class ImageRequest {
         if (model.startsWith("dall-e-")) {
             // They answer with a URL otherwise; GPT image models refuse the member.
             body.put("response_format", "b64_json");
+        } else {
+            if (spec.format() != null) {
+                body.put("output_format", spec.format());
+            }
+            if (spec.background() != null) {
+                body.put("background", spec.background());
+            }
         }
         return body.toString().getBytes(StandardCharsets.UTF_8);
     }

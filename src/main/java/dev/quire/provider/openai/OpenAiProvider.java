@@ -1,5 +1,7 @@
 package dev.quire.provider.openai;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.quire.provider.Generated;
 import dev.quire.provider.Medium;
 import dev.quire.provider.PictureSpec;
@@ -12,8 +14,11 @@ import dev.quire.provider.TextSpec;
 import dev.quire.provider.http.Checked;
 import dev.quire.provider.http.EncodedPicture;
 import dev.quire.provider.http.Endpoint;
+import dev.quire.provider.http.LinkedPicture;
+import dev.quire.provider.http.Polling;
 import dev.quire.provider.http.Refused;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,6 +29,8 @@ import java.util.Set;
 @ApplicationScoped
 public class OpenAiProvider implements Provider {
 
+    private static final JsonMapper JSON = new JsonMapper();
+
     private static final String NO_KEY = "Provider openai has no key: set OPENAI_API_KEY.";
 
     private static final String VENDOR = "OpenAI";
@@ -31,21 +38,23 @@ public class OpenAiProvider implements Provider {
 
     private final OpenAiConfig config;
     private final Optional<String> key;
+    private final LinkedPicture pictures;
     private final Optional<Endpoint> endpoint;
 
     OpenAiProvider(OpenAiConfig config) {
         this.config = config;
         this.key = config.apiKey().map(each -> Checked.headerValue(SETTINGS + "api-key", each));
-        this.endpoint = key.map(each -> endpoint(config, each));
+        String base = Checked.baseUrl(
+                SETTINGS + "base-url", config.baseUrl().orElse(OpenAiConfig.OPEN_AI), OpenAiConfig.OPEN_AI);
+        this.pictures = new LinkedPicture(VENDOR, base);
+        this.endpoint = key.map(each -> endpoint(config, base, each));
     }
 
-    private static Endpoint endpoint(OpenAiConfig config, String key) {
+    private static Endpoint endpoint(OpenAiConfig config, String base, String key) {
         Map<String, String> headers = new HashMap<>(Map.of("Authorization", "Bearer " + key));
         config.organization()
                 .map(each -> Checked.headerValue(SETTINGS + "organization", each))
                 .ifPresent(each -> headers.put("OpenAI-Organization", each));
-        String base = Checked.baseUrl(
-                SETTINGS + "base-url", config.baseUrl().orElse(OpenAiConfig.OPEN_AI), OpenAiConfig.OPEN_AI);
         return new Endpoint(VENDOR, base, headers);
     }
 
@@ -98,9 +107,30 @@ public class OpenAiProvider implements Provider {
             throw Refusal.failure(new Refused(VENDOR, response), key.orElseThrow(), prompt);
         }
         progress.at(100, "decoding");
-        byte[] made = prompt.spec().medium() == Medium.PICTURE
-                ? EncodedPicture.in(response.body(), "/data/0/b64_json", VENDOR)
-                : TextAnswer.text(response.body());
+        byte[] made =
+                prompt.spec().medium() == Medium.PICTURE ? picture(response.body()) : TextAnswer.text(response.body());
         return new Generated(made, Waits.untilCapacity(response.headers()));
+    }
+
+    /** Servers that pass over {@code response_format} answer with a link; it is paid, so it is fetched until it comes. */
+    private byte[] picture(byte[] body) throws ProviderFailure, InterruptedException {
+        Optional<byte[]> encoded = EncodedPicture.find(body, "/data/0/b64_json");
+        if (encoded.isPresent()) {
+            return encoded.get();
+        }
+        String link = link(body);
+        return Polling.until(() -> Optional.of(pictures.at(link)));
+    }
+
+    private static String link(byte[] body) throws ProviderFailure {
+        try {
+            JsonNode url = JSON.readTree(body).at("/data/0/url");
+            if (url.isTextual()) {
+                return url.textValue();
+            }
+        } catch (IOException e) {
+            // Said below.
+        }
+        throw new ProviderFailure(Kind.INVALID_RESULT, VENDOR + " answered without a picture.");
     }
 }

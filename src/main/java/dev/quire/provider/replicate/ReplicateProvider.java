@@ -79,11 +79,7 @@ public class ReplicateProvider implements AsyncProvider {
         HttpResponse<byte[]> answer = replicate().post(request.path(), request.body(), Map.of());
         if (answer.statusCode() / 100 != 2) {
             Refused refused = new Refused(VENDOR, answer);
-            String words = Refused.hide(refused.body().path("detail").asText(""), key.orElseThrow(), prompt);
-            throw new ProviderFailure(
-                    refused.kind(),
-                    refused.message(words),
-                    refused.kind() == Kind.THROTTLED ? refused.retryAfter() : Optional.empty());
+            throw refused.failure(refused.kind(), Refused.hide(refused.detail(), key.orElseThrow(), prompt));
         }
         return Prediction.read(answer.body()).id();
     }
@@ -93,7 +89,7 @@ public class ReplicateProvider implements AsyncProvider {
             throws ProviderFailure, InterruptedException {
         Endpoint replicate = replicate();
         return new Generated(Polling.until(() -> {
-            Prediction prediction = look(replicate, reference);
+            Prediction prediction = Prediction.told(replicate.look("/predictions/" + reference, LOOK));
             if (prediction.live()) {
                 progress.at(prediction.status().equals("starting") ? 10 : 50, prediction.status());
                 return Optional.empty();
@@ -103,25 +99,11 @@ public class ReplicateProvider implements AsyncProvider {
         }));
     }
 
-    /** Whatever is wrong, the prediction was accepted: nobody else is asked for it because of that. */
-    private static Prediction look(Endpoint replicate, String reference)
-            throws IOException, ProviderFailure, InterruptedException {
-        HttpResponse<byte[]> answer = replicate.get("/predictions/" + reference, LOOK);
-        int status = answer.statusCode();
-        if (status / 100 == 2) {
-            return Prediction.told(answer.body());
-        } else if (status / 100 != 4 || status == 408 || status == 429) {
-            throw new IOException("Status " + status);
-        }
-        throw new ProviderFailure(
-                Kind.TRANSIENT, "Replicate does not show the prediction any more: status " + status + ".");
-    }
-
     @Override
     public void cancel(String reference) throws InterruptedException {
         if (endpoint.isPresent()) {
             try {
-                endpoint.get().poke("/predictions/" + reference + "/cancel", CANCEL);
+                endpoint.get().poke("POST", "/predictions/" + reference + "/cancel", CANCEL);
             } catch (IOException e) {
                 // It ends by itself.
             }

@@ -58,7 +58,15 @@ record ReplicateRequest(String path, byte[] body) {
                 .put("prompt", SpokenStyle.withStyleAndAvoid(prompt, spec))
                 .put("seed", seed(spec))
                 .put("aspect_ratio", Aspect.nearest(ASPECTS, spec).toString())
-                .put("output_format", "png");
+                .put("output_format", format(spec));
+    }
+
+    private static String format(PictureSpec spec) {
+        return switch (spec.format()) {
+            case "jpeg" -> "jpg";
+            case "webp" -> "webp";
+            case null, default -> "png";
+        };
     }
 
     /** The words that models after Stable Diffusion have; a model refuses members it does not know. */

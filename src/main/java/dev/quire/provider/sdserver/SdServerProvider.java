@@ -1,6 +1,5 @@
 package dev.quire.provider.sdserver;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.quire.provider.Generated;
 import dev.quire.provider.PictureSpec;
 import dev.quire.provider.Prompt;
@@ -97,22 +96,15 @@ public class SdServerProvider implements Provider {
             return;
         }
         try {
-            server.poke("/sdapi/v1/interrupt", INTERRUPT_TIMEOUT);
+            server.poke("POST", "/sdapi/v1/interrupt", INTERRUPT_TIMEOUT);
         } catch (IOException | InterruptedException e) {
             // It draws to the end then, and the next picture waits.
         }
     }
 
     private static ProviderFailure failure(Refused refused, Prompt prompt) {
-        String words = Refused.hide(words(refused.body()), prompt);
-        Optional<Duration> wait = refused.kind() == Kind.THROTTLED ? refused.retryAfter() : Optional.empty();
-        return new ProviderFailure(refused.kind(), refused.message(words), wait);
-    }
-
-    /** A list is of members that are wrong, each with what was sent, which is not shown. */
-    private static String words(JsonNode body) {
-        JsonNode detail = body.path("detail");
-        String words = detail.isArray() ? detail.path(0).path("msg").asText() : detail.asText();
-        return words.isEmpty() ? body.path("errors").asText() : words;
+        String words =
+                refused.detail().isEmpty() ? refused.body().path("errors").asText() : refused.detail();
+        return refused.failure(refused.kind(), Refused.hide(words, prompt));
     }
 }

@@ -3,6 +3,7 @@ package dev.quire.api.images;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
@@ -96,15 +97,41 @@ class OpenAiTripTest {
         assertEquals(once, again);
     }
 
+    @Test
+    void theAnswerSaysWhatFormatCame() {
+        String job =
+                ask("{\"prompt\":\"a cat\",\"size\":\"64x64\",\"output_format\":\"webp\",\"background\":\"transparent\"}")
+                        .statusCode(200)
+                        .body("output_format", equalTo("png"))
+                        .extract()
+                        .header("x-quire-job");
+
+        given().get("/v1/jobs/" + job).then().body("pages[0].result.contentType", equalTo("image/png"));
+    }
+
+    @Test
+    void aTransparentJpegIsRefused() {
+        ask("{\"prompt\":\"a cat\",\"output_format\":\"jpeg\",\"background\":\"transparent\"}")
+                .statusCode(400)
+                .body("error.param", equalTo("background"));
+        given().contentType("application/json")
+                .body(
+                        "{\"kind\":\"images\",\"input\":{\"prompt\":\"a cat\",\"format\":\"jpeg\",\"background\":\"transparent\"}}")
+                .post("/v1/jobs")
+                .then()
+                .statusCode(422)
+                .body("errors.pointer", hasItem("/input/background"));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                 n                  | 11
                 n                  | 0
                 size               | "12x12"
                 stream             | true
-                output_format      | "webp"
+                output_format      | "gif"
                 output_compression | 80
-                background         | "transparent"
+                background         | "red"
                 moderation         | "low"
                 partial_images     | 2
                 quality            | "best"

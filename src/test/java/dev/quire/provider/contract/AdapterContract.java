@@ -51,7 +51,7 @@ public abstract class AdapterContract {
             null,
             1,
             "quire-7-1",
-            new PictureSpec(null, 1024, 1024, 42, null, null, null, null));
+            new PictureSpec(null, 1024, 1024, 42, null, null, null, null, null, null));
 
     private static final byte[] PICTURE = "a picture".getBytes(StandardCharsets.UTF_8);
 

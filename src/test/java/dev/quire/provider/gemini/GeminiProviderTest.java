@@ -38,7 +38,8 @@ class GeminiProviderTest {
 
     @Test
     void aPictureIsAskedForInItsShapeWithStyleAndSeed() throws Exception {
-        PictureSpec spec = new PictureSpec("watercolor", 1600, 900, 4_294_967_295L, "text", 20, "high", null);
+        PictureSpec spec =
+                new PictureSpec("watercolor", 1600, 900, 4_294_967_295L, "text", 20, "high", null, null, null);
         try (VendorStub stub = VendorStub.always(
                 Wire.read("gemini", "ok", Map.of("picture", "YQ==")).reply())) {
             generate(stub, prompt("my model/../x", spec));
@@ -68,7 +69,7 @@ class GeminiProviderTest {
         "2048, 64, 21:9"
     })
     void theShapeIsTheNearestThereIs(int width, int height, String ratio) throws Exception {
-        PictureSpec spec = new PictureSpec(null, width, height, 1, null, null, null, null);
+        PictureSpec spec = new PictureSpec(null, width, height, 1, null, null, null, null, null, null);
 
         JsonNode body = JSON.readTree(GeminiRequest.body(prompt(null, spec)));
 
@@ -206,7 +207,7 @@ class GeminiProviderTest {
     }
 
     private static PictureSpec picture() {
-        return new PictureSpec(null, 1024, 1024, 1, null, null, null, null);
+        return new PictureSpec(null, 1024, 1024, 1, null, null, null, null, null, null);
     }
 
     private static TextSpec text() {

@@ -60,7 +60,7 @@ final class Calls {
     }
 
     static PictureSpec spec(String style, int width, int height, String negativePrompt) {
-        return new PictureSpec(style, width, height, 42, negativePrompt, null, null, null);
+        return new PictureSpec(style, width, height, 42, negativePrompt, null, null, null, null, null);
     }
 
     static OpenAiConfig config(Map<String, String> settings) {

@@ -47,10 +47,16 @@ class ImageRequestTest {
     void onlyWhatOpenAiDescribesIsSent(String model) throws Exception {
         JsonNode described = JSON.readTree(getClass().getResourceAsStream("/openai/images.json"))
                 .at("/CreateImageRequest/properties");
-        PictureSpec spec = spec("watercolor", 1024, 1024, "wolves");
+        PictureSpec spec =
+                new PictureSpec("watercolor", 1024, 1024, 42, "wolves", null, "high", "webp", "transparent", null);
 
         JsonNode body = JSON.readTree(ImageRequest.body(prompt(TEXT, model, spec), spec, model));
 
+        assertEquals(
+                !model.startsWith("dall-e"),
+                body.path("output_format").asText().equals("webp")
+                        && body.path("background").asText().equals("transparent"));
+        assertEquals(model.startsWith("dall-e"), !body.has("output_format") && !body.has("background"));
         for (Map.Entry<String, JsonNode> member : body.properties()) {
             JsonNode schema = described.path(member.getKey());
             assertFalse(schema.isMissingNode(), member.getKey());

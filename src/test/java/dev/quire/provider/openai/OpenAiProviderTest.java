@@ -22,7 +22,10 @@ import dev.quire.provider.contract.VendorStub.Asked;
 import dev.quire.provider.contract.VendorStub.Reply;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +53,33 @@ class OpenAiProviderTest {
                     JSON.readTree(
                             "{\"model\":\"gpt-image-1\",\"prompt\":\"" + TEXT + "\",\"n\":1,\"size\":\"1024x1024\"}"),
                     JSON.readTree(asked.body()));
+        }
+    }
+
+    @Test
+    void aPictureThatComesAsALinkIsFetchedWithoutTheKey() throws Exception {
+        AtomicReference<String> link = new AtomicReference<>();
+        Iterator<Reply> fetches =
+                List.of(answer(503, ""), answer(200, "a picture")).iterator();
+        try (VendorStub stub = VendorStub.to(asked -> asked.line().startsWith("POST")
+                ? answer(200, "{\"data\":[{\"url\":\"" + link.get() + "\"}]}")
+                : fetches.next())) {
+            link.set(stub.url() + "/p.png");
+
+            assertArrayEquals(PICTURE, generate(stub.url(), prompt()).bytes());
+            assertEquals(
+                    List.of("POST /v1/images/generations HTTP/1.1", "GET /v1/p.png HTTP/1.1", "GET /v1/p.png HTTP/1.1"),
+                    stub.asked().stream().map(Asked::line).toList());
+            assertNull(stub.asked().getLast().headers().get("Authorization"));
+        }
+    }
+
+    @Test
+    void aLinkThatLeadsNowhereIsNoResult() throws Exception {
+        try (VendorStub stub = VendorStub.to(asked -> asked.line().startsWith("POST")
+                ? answer(200, "{\"data\":[{\"url\":\"file:///etc/passwd\"}]}")
+                : answer(404, ""))) {
+            assertEquals(Kind.INVALID_RESULT, failure(stub.url()).kind());
         }
     }
 
@@ -89,7 +119,6 @@ class OpenAiProviderTest {
                 "{}",
                 "{\"data\":[]}",
                 "{\"data\":[{}]}",
-                "{\"data\":[{\"url\":\"https://example.com/x.png\"}]}",
                 "{\"data\":[{\"b64_json\":null}]}",
                 "{\"data\":[{\"b64_json\":7}]}",
                 "{\"data\":[{\"b64_json\":{\"a\":\"YQ==\"}}]}",

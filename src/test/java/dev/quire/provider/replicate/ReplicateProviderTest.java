@@ -106,6 +106,7 @@ class ReplicateProviderTest {
         assertEquals("3:2", flux.at("/input/aspect_ratio").asText());
         assertEquals(42, flux.at("/input/seed").asInt());
         assertFalse(flux.path("input").has("width"));
+        assertEquals("jpg", flux.at("/input/output_format").asText());
 
         ReplicateRequest version = ReplicateRequest.of(
                 prompt("stability-ai/sdxl:" + VERSION),
@@ -113,6 +114,7 @@ class ReplicateProviderTest {
                 "stability-ai/sdxl:" + VERSION);
         JsonNode diffusion = JSON.readTree(version.body());
         assertEquals("/predictions", version.path());
+        assertFalse(diffusion.path("input").has("output_format"));
         assertEquals(VERSION, diffusion.path("version").asText());
         assertEquals(1200, diffusion.at("/input/width").asInt());
         assertEquals("wolves", diffusion.at("/input/negative_prompt").asText());
@@ -146,6 +148,11 @@ class ReplicateProviderTest {
 
     private static Prompt prompt(String model) {
         return new Prompt(
-                "A fox", null, model, 1, "quire-7-1", new PictureSpec(null, 1200, 800, 42, "wolves", 20, null, null));
+                "A fox",
+                null,
+                model,
+                1,
+                "quire-7-1",
+                new PictureSpec(null, 1200, 800, 42, "wolves", 20, null, "jpeg", null, null));
     }
 }

@@ -42,7 +42,8 @@ class SdServerProviderTest {
 
     @Test
     void aPictureIsAskedForAsItIsWanted() throws Exception {
-        PictureSpec spec = new PictureSpec("watercolor", 768, 512, 4_294_967_295L, "text", 20, "high", null);
+        PictureSpec spec =
+                new PictureSpec("watercolor", 768, 512, 4_294_967_295L, "text", 20, "high", null, null, null);
         try (VendorStub stub = VendorStub.always(ok())) {
             SdServerCalls.provider(Map.of("base-url", stub.url(), "model", "dreamshaper"))
                     .generate(prompt(null, spec), NOBODY);
@@ -232,6 +233,6 @@ class SdServerProviderTest {
     }
 
     private static PictureSpec plain() {
-        return new PictureSpec(null, 512, 512, 1, null, null, null, null);
+        return new PictureSpec(null, 512, 512, 1, null, null, null, null, null, null);
     }
 }

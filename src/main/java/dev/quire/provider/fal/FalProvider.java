@@ -1,0 +1,129 @@
+package dev.quire.provider.fal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.quire.provider.AsyncProvider;
+import dev.quire.provider.Generated;
+import dev.quire.provider.PictureSpec;
+import dev.quire.provider.Prompt;
+import dev.quire.provider.ProviderFailure;
+import dev.quire.provider.ProviderFailure.Kind;
+import dev.quire.provider.ProviderLimits;
+import dev.quire.provider.TextSpec;
+import dev.quire.provider.http.Checked;
+import dev.quire.provider.http.Endpoint;
+import dev.quire.provider.http.LinkedPicture;
+import dev.quire.provider.http.Polling;
+import dev.quire.provider.http.Refused;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Asks fal for pictures: queues a request once, and waits for it by polling. */
+@ApplicationScoped
+public class FalProvider implements AsyncProvider {
+
+    private static final String NO_KEY = "Provider fal has no key: set FAL_KEY.";
+    private static final String VENDOR = "fal";
+    private static final String SETTINGS = "quire.provider.fal.";
+    private static final Duration LOOK = Duration.ofSeconds(10);
+    private static final Duration CANCEL = Duration.ofSeconds(5);
+
+    private final FalConfig config;
+    private final Optional<String> key;
+    private final LinkedPicture pictures;
+    private final Optional<Endpoint> endpoint;
+
+    FalProvider(FalConfig config) {
+        this.config = config;
+        this.key = config.apiKey().map(each -> Checked.headerValue(SETTINGS + "api-key", each));
+        String base = Checked.baseUrl(SETTINGS + "base-url", config.baseUrl().orElse(FalConfig.FAL), FalConfig.FAL);
+        this.pictures = new LinkedPicture(VENDOR, base);
+        this.endpoint = key.map(each -> new Endpoint(VENDOR, base, Map.of("Authorization", "Key " + each)));
+    }
+
+    @Override
+    public String name() {
+        return "fal";
+    }
+
+    @Override
+    public Optional<String> missing() {
+        return endpoint.isPresent() ? Optional.empty() : Optional.of(NO_KEY);
+    }
+
+    @Override
+    public ProviderLimits limits() {
+        return config;
+    }
+
+    @Override
+    public boolean paid() {
+        return true;
+    }
+
+    @Override
+    public boolean simulates() {
+        return false;
+    }
+
+    @Override
+    public String submit(Prompt prompt) throws ProviderFailure, InterruptedException {
+        String model = prompt.model() == null ? config.model() : prompt.model();
+        FalRequest request = switch (prompt.spec()) {
+            case PictureSpec spec -> FalRequest.of(prompt, spec, model);
+            case TextSpec _ -> throw new ProviderFailure(Kind.REFUSED, "Provider fal makes pictures only.");
+        };
+        HttpResponse<byte[]> answer = fal().post(request.path(), request.body(), Map.of());
+        if (answer.statusCode() / 100 != 2) {
+            throw FalAnswer.notTaken(new Refused(VENDOR, answer), key.orElseThrow(), prompt);
+        }
+        String id = FalAnswer.read(answer.body()).path("request_id").asText("");
+        return Queued.of(request.app() + "/requests/" + id).reference();
+    }
+
+    @Override
+    public Generated await(String reference, Prompt prompt, Progress progress)
+            throws ProviderFailure, InterruptedException {
+        Endpoint fal = fal();
+        Queued queued = Queued.of(reference);
+        return new Generated(Polling.until(() -> {
+            JsonNode now = FalAnswer.told(fal.look(queued.path() + "/status", LOOK));
+            String status = now.path("status").asText();
+            return switch (status) {
+                case "IN_QUEUE", "IN_PROGRESS" -> {
+                    progress.at(status.equals("IN_QUEUE") ? 10 : 50, status.toLowerCase(Locale.ROOT));
+                    yield Optional.empty();
+                }
+                case "COMPLETED" -> {
+                    progress.at(90, "fetching");
+                    HttpResponse<byte[]> result = fal.get(queued.path(), LOOK);
+                    if (result.statusCode() / 100 != 2) {
+                        throw FalAnswer.notMade(
+                                new Refused(VENDOR, result), now.hasNonNull("error"), key.orElseThrow(), prompt);
+                    }
+                    yield Optional.of(pictures.at(FalAnswer.link(FalAnswer.read(result.body()))));
+                }
+                default -> throw new ProviderFailure(Kind.INVALID_RESULT, "fal answered without a status.");
+            };
+        }));
+    }
+
+    @Override
+    public void cancel(String reference) throws InterruptedException {
+        if (endpoint.isPresent()) {
+            try {
+                endpoint.get().poke("PUT", Queued.of(reference).path() + "/cancel", CANCEL);
+            } catch (IOException | ProviderFailure e) {
+                // It ends by itself.
+            }
+        }
+    }
+
+    private Endpoint fal() throws ProviderFailure {
+        return endpoint.orElseThrow(() -> new ProviderFailure(Kind.MISCONFIGURED, NO_KEY));
+    }
+}

@@ -1,0 +1,26 @@
+package dev.quire.provider.fal;
+
+import dev.quire.provider.ProviderFailure;
+import dev.quire.provider.ProviderFailure.Kind;
+import java.util.regex.Pattern;
+
+/**
+ * A request in fal's queue, by the name that is kept: {@code owner/app/requests/id}. Its paths are built from that. The
+ * links in fal's answer are not followed, since the key would go wherever they lead.
+ */
+record Queued(String reference) {
+
+    private static final Pattern REFERENCE =
+            Pattern.compile("[\\w-]{1,100}/[\\w-][\\w.-]{0,99}/requests/[A-Za-z0-9-]{1,100}");
+
+    static Queued of(String reference) throws ProviderFailure {
+        if (!REFERENCE.matcher(reference).matches()) {
+            throw new ProviderFailure(Kind.INVALID_RESULT, "fal answered without a request.");
+        }
+        return new Queued(reference);
+    }
+
+    String path() {
+        return "/" + reference;
+    }
+}
