@@ -37,6 +37,7 @@ class SettleLoop {
     private static final int BATCH = 500;
     private static final long PATIENCE_NS = 10_000_000;
     private static final long POLL_NS = 200_000;
+    private static final long TROUBLE_NS = TimeUnit.MINUTES.toNanos(3);
 
     private final QueueStore queue;
     private final BlobStore blobs;
@@ -47,6 +48,8 @@ class SettleLoop {
     private final Counter settled;
     private final Counter fenced;
     private final BlockingQueue<Done> done = new LinkedBlockingQueue<>();
+    private volatile boolean troubled;
+    private volatile long troubleNs;
 
     SettleLoop(
             QueueStore queue,
@@ -72,6 +75,11 @@ class SettleLoop {
 
     void offer(Done attempt) {
         done.add(attempt);
+    }
+
+    /** Whether calls failed within the last minutes, so that a circuit may be open: it is tried once a minute at least. */
+    boolean troubledLately() {
+        return troubled && System.nanoTime() - troubleNs < TROUBLE_NS;
     }
 
     /** The statement is large, and the first outcome should not wait for its making. */
@@ -166,6 +174,10 @@ class SettleLoop {
         if (!news.isEmpty()) {
             gates.learn(news.values());
         }
+        if (news.values().stream().anyMatch(each -> each.failed() > 0)) {
+            troubleNs = System.nanoTime();
+            troubled = true;
+        }
     }
 
     private void written(List<Done> batch, List<Long> written) {
@@ -185,8 +197,7 @@ class SettleLoop {
     /** What waits for the same results has them at once; should this fail, a tick makes up for it. */
     private void reuse(List<Done> batch) {
         Set<UUID> jobIds = batch.stream()
-                .filter(each ->
-                        each.finished().lease().cached() && each.finished().outcome() instanceof Outcome.Completed)
+                .filter(each -> each.finished().lease().cached())
                 .map(each -> each.finished().lease().jobId())
                 .collect(Collectors.toSet());
         if (!jobIds.isEmpty()) {

@@ -24,6 +24,7 @@ class Upkeep {
     private final LeaseStore leases;
     private final IdempotencyStore keys;
     private final CacheStore cache;
+    private final SettleLoop settle;
     private final Running running;
     private final ClaimBell bell;
     private final Lifeline lifeline;
@@ -34,6 +35,7 @@ class Upkeep {
             LeaseStore leases,
             IdempotencyStore keys,
             CacheStore cache,
+            SettleLoop settle,
             Running running,
             ClaimBell bell,
             Lifeline lifeline,
@@ -42,6 +44,7 @@ class Upkeep {
         this.leases = leases;
         this.keys = keys;
         this.cache = cache;
+        this.settle = settle;
         this.running = running;
         this.bell = bell;
         this.lifeline = lifeline;
@@ -74,6 +77,10 @@ class Upkeep {
 
     @Scheduled(every = "5s", delayed = "3s", concurrentExecution = ConcurrentExecution.SKIP)
     void askElsewhere() {
+        if (!settle.troubledLately()) {
+            // An idle service is quiet, and one that works has no circuit open.
+            return;
+        }
         quietly("Asking other providers", () -> {
             int moved;
             do {
@@ -86,7 +93,7 @@ class Upkeep {
     }
 
     /** For results that came while nobody could tell those who wait for the same. */
-    @Scheduled(every = "5s", delayed = "2s", concurrentExecution = ConcurrentExecution.SKIP)
+    @Scheduled(every = "20s", delayed = "2s", concurrentExecution = ConcurrentExecution.SKIP)
     void reuse() {
         quietly("Reusing results", () -> {
             while (cache.reuseAll()) {
