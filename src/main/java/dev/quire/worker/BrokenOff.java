@@ -16,7 +16,10 @@ final class BrokenOff extends Exception {
 
     /** Nothing was sent; what an earlier attempt sent is waited for by the next one. */
     static BrokenOff unsent(Lease lease) {
-        return new BrokenOff(new Outcome.Released(true, lease.resume() == null ? Call.NOT_ACCEPTED : Call.HANDED_ON));
+        return new BrokenOff(
+                lease.resume() == null
+                        ? new Outcome.Released(true, Call.NOT_ACCEPTED)
+                        : new Outcome.HandedOn(lease.resume()));
     }
 
     Outcome outcome() {

@@ -117,6 +117,16 @@ class RetryPolicyTest {
         assertFalse(early.begin());
     }
 
+    @Test
+    void whatWasNotSentLeavesTheCallOfAnEarlierAttemptToTheNext() {
+        assertEquals(
+                new Outcome.Released(true, Call.NOT_ACCEPTED),
+                BrokenOff.unsent(lease(1, 3, 1)).outcome());
+        assertEquals(
+                new Outcome.HandedOn("prediction-1"),
+                BrokenOff.unsent(lease(2, 4, 2, null, "prediction-1")).outcome());
+    }
+
     private static ProviderFailure failure(Kind kind) {
         return new ProviderFailure(kind, "no");
     }
@@ -126,6 +136,10 @@ class RetryPolicyTest {
     }
 
     private static Lease lease(int attempt, int attemptLimit, int runAttempt, String fallback) {
+        return lease(attempt, attemptLimit, runAttempt, fallback, null);
+    }
+
+    private static Lease lease(int attempt, int attemptLimit, int runAttempt, String fallback, String resume) {
         return new Lease(
                 1,
                 UUID.randomUUID(),
@@ -142,7 +156,7 @@ class RetryPolicyTest {
                 "images",
                 null,
                 fallback,
-                null,
+                resume,
                 false);
     }
 }
