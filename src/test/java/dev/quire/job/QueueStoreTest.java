@@ -27,6 +27,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+/** The ways of a queued page; over 400 lines, because they read better beside each other. */
 @QuarkusTest
 @TestProfile(StoreTestProfile.class)
 @WithTestResource(TestDatabase.class)
