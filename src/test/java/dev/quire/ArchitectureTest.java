@@ -44,8 +44,11 @@ class ArchitectureTest {
             Map.entry("kind.content", Set.of("job", "kind", "provider")),
             Map.entry("kind.tests", Set.of("job", "kind", "provider")),
             Map.entry("worker", Set.of("job", "kind", "media", "provider", "tenant")),
-            Map.entry("api", Set.of("job", "kind", "kind.content", "kind.tests", "media", "provider", "tenant")),
-            Map.entry("api.images", Set.of("api", "job", "kind", "media", "provider", "tenant")),
+            Map.entry("body", Set.of("job")),
+            Map.entry("webhook", Set.of()),
+            Map.entry("submit", Set.of("job", "kind", "kind.content", "kind.tests", "media", "provider")),
+            Map.entry("api", Set.of("body", "submit", "job", "kind", "media", "provider", "tenant")),
+            Map.entry("api.images", Set.of("api", "body", "submit", "job", "kind", "media", "provider", "tenant")),
             Map.entry("ops", Set.of("job", "provider")));
 
     private static final String ROOT = "dev.quire";

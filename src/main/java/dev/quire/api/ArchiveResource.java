@@ -2,6 +2,7 @@ package dev.quire.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.quire.body.JobBody;
 import dev.quire.job.JobReads;
 import dev.quire.job.JobReads.JobNow;
 import dev.quire.job.PageNow;

@@ -1,6 +1,7 @@
 package dev.quire.api;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import dev.quire.body.ProgressBody;
 import dev.quire.job.BatchNow;
 import dev.quire.job.JobState;
 import io.quarkus.runtime.annotations.RegisterForReflection;

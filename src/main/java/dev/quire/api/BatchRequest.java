@@ -3,6 +3,7 @@ package dev.quire.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.quire.job.NewBatch;
 import dev.quire.kind.Text;
+import dev.quire.submit.SubmitRequest;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;

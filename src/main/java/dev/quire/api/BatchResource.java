@@ -3,6 +3,8 @@ package dev.quire.api;
 import dev.quire.job.BatchNow;
 import dev.quire.job.BatchStore;
 import dev.quire.kind.InvalidInput;
+import dev.quire.submit.OncePerKey;
+import dev.quire.submit.Problem;
 import dev.quire.tenant.CurrentTenant;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;

@@ -5,6 +5,7 @@ import dev.quire.job.JobReads.JobNow;
 import dev.quire.kind.Kinds;
 import dev.quire.kind.TextKind;
 import dev.quire.kind.TextKind.Document;
+import dev.quire.submit.Problem;
 import dev.quire.tenant.CurrentTenant;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;

@@ -1,11 +1,14 @@
 package dev.quire.api;
 
+import dev.quire.body.CostBody;
 import dev.quire.job.GateStore;
 import dev.quire.job.NewJob;
 import dev.quire.job.NewPage;
 import dev.quire.job.Outlook.Pace;
 import dev.quire.kind.InvalidInput;
 import dev.quire.provider.Providers;
+import dev.quire.submit.JsonBody;
+import dev.quire.submit.Submission;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
 import java.util.List;

@@ -1,6 +1,8 @@
 package dev.quire.api;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import dev.quire.body.JobBody;
+import dev.quire.body.ProgressBody;
 import dev.quire.job.Job;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;

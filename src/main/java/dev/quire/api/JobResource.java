@@ -1,5 +1,8 @@
 package dev.quire.api;
 
+import dev.quire.body.JobBody;
+import dev.quire.body.ProgressBody;
+import dev.quire.body.StatusBody;
 import dev.quire.job.Job;
 import dev.quire.job.JobReads;
 import dev.quire.job.JobReads.Filter;
@@ -7,6 +10,10 @@ import dev.quire.job.JobReads.JobNow;
 import dev.quire.job.JobState;
 import dev.quire.kind.InvalidInput;
 import dev.quire.kind.Kinds;
+import dev.quire.submit.OncePerKey;
+import dev.quire.submit.Problem;
+import dev.quire.submit.Submission;
+import dev.quire.submit.SubmitRequest;
 import dev.quire.tenant.CurrentTenant;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;

@@ -1,5 +1,7 @@
 package dev.quire.api;
 
+import dev.quire.submit.JsonBody;
+import dev.quire.submit.Problem;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.Json;

@@ -1,5 +1,6 @@
 package dev.quire.api;
 
+import dev.quire.submit.Problem;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,5 +1,6 @@
 package dev.quire.api;
 
+import dev.quire.body.PageBody;
 import dev.quire.job.JobReads;
 import dev.quire.job.Outlook;
 import dev.quire.job.PageNow;
@@ -7,6 +8,7 @@ import dev.quire.job.PageResult;
 import dev.quire.media.BlobStore;
 import dev.quire.media.Sha256;
 import dev.quire.media.Thumbnail;
+import dev.quire.submit.Problem;
 import dev.quire.tenant.CurrentTenant;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -166,16 +168,6 @@ public class PageResource {
         return page.orElseThrow(PageResource::noPage);
     }
 
-    /** The version makes it a new URL with each new picture, so that caches may keep it for ever. */
-    public static String contentUrl(UUID jobId, String key, int version) {
-        return "/v1/jobs/" + jobId + "/pages/" + key + "/content?version=" + version;
-    }
-
-    /** Null where there is none. */
-    static String thumbnailUrl(UUID jobId, String key, int version, String blurhash) {
-        return blurhash == null ? null : contentUrl(jobId, key, version) + "&variant=thumbnail";
-    }
-
     static RuntimeException noPage() {
         return Problem.refuse(404, "There is no such page.");
     }
@@ -219,8 +211,8 @@ public class PageResource {
                     result.sha256,
                     result.width,
                     result.height,
-                    result.url != null ? result.url : contentUrl(jobId, page.key, result.attempt),
-                    PageResource.thumbnailUrl(jobId, page.key, result.attempt, result.blurhash),
+                    result.url != null ? result.url : PageBody.contentUrl(jobId, page.key, result.attempt),
+                    PageBody.thumbnailUrl(jobId, page.key, result.attempt, result.blurhash),
                     result.blurhash,
                     result.createdAt);
         }

@@ -2,6 +2,7 @@ package dev.quire.api;
 
 import dev.quire.job.Outage;
 import dev.quire.kind.InvalidInput;
+import dev.quire.submit.Problem;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.Application;
 import jakarta.ws.rs.WebApplicationException;

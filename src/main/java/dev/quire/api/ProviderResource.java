@@ -1,5 +1,6 @@
 package dev.quire.api;
 
+import dev.quire.body.CostBody;
 import dev.quire.job.GateStore;
 import dev.quire.provider.Providers;
 import io.quarkus.runtime.annotations.RegisterForReflection;

@@ -3,6 +3,7 @@ package dev.quire.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.quire.kind.Text;
 import dev.quire.provider.Simulate;
+import dev.quire.submit.BudgetBody;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;

@@ -1,10 +1,14 @@
 package dev.quire.api;
 
 import dev.quire.api.ReviewRequest.Decision;
+import dev.quire.body.JobBody;
+import dev.quire.body.PageBody;
 import dev.quire.job.JobReads;
 import dev.quire.job.JobReads.JobNow;
 import dev.quire.job.ReviewStore;
 import dev.quire.kind.InvalidInput;
+import dev.quire.submit.JsonBody;
+import dev.quire.submit.Problem;
 import dev.quire.tenant.CurrentTenant;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;

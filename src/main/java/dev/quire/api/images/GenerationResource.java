@@ -1,14 +1,14 @@
 package dev.quire.api.images;
 
-import dev.quire.api.JsonBody;
-import dev.quire.api.OncePerKey;
-import dev.quire.api.Problem;
-import dev.quire.api.Submission;
 import dev.quire.job.JobReads;
 import dev.quire.job.JobReads.JobNow;
 import dev.quire.job.RetentionStore;
 import dev.quire.kind.InvalidInput;
 import dev.quire.media.BlobStore;
+import dev.quire.submit.JsonBody;
+import dev.quire.submit.OncePerKey;
+import dev.quire.submit.Problem;
+import dev.quire.submit.Submission;
 import dev.quire.tenant.CurrentTenant;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;

@@ -1,7 +1,7 @@
 package dev.quire.api.images;
 
-import dev.quire.api.Problem;
 import dev.quire.kind.InvalidInput.Violation;
+import dev.quire.submit.Problem;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;

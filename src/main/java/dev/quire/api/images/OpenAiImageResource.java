@@ -1,10 +1,7 @@
 package dev.quire.api.images;
 
 import dev.quire.api.JobWatch;
-import dev.quire.api.JsonBody;
-import dev.quire.api.OncePerKey;
-import dev.quire.api.PageResource;
-import dev.quire.api.Submission;
+import dev.quire.body.PageBody;
 import dev.quire.job.JobReads.JobNow;
 import dev.quire.job.PageError;
 import dev.quire.job.PageNow;
@@ -12,6 +9,9 @@ import dev.quire.job.PageState;
 import dev.quire.kind.InvalidInput;
 import dev.quire.media.BlobStore;
 import dev.quire.provider.Providers;
+import dev.quire.submit.JsonBody;
+import dev.quire.submit.OncePerKey;
+import dev.quire.submit.Submission;
 import dev.quire.tenant.CurrentTenant;
 import io.quarkus.logging.Log;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -147,7 +147,7 @@ public class OpenAiImageResource {
 
     private static String url(UUID jobId, PageNow page, UriInfo uri) {
         return uri.getBaseUri()
-                .resolve(PageResource.contentUrl(jobId, page.key, page.chosenAttempt))
+                .resolve(PageBody.contentUrl(jobId, page.key, page.chosenAttempt))
                 .toString();
     }
 

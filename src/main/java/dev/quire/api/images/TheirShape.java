@@ -1,6 +1,6 @@
 package dev.quire.api.images;
 
-import dev.quire.api.Problem;
+import dev.quire.submit.Problem;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.core.MediaType;

@@ -1,4 +1,4 @@
-package dev.quire.api;
+package dev.quire.submit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.quire.kind.Text;
@@ -29,7 +29,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  */
 @RegisterForReflection
 @Schema(name = "SubmitRequest")
-record SubmitRequest(
+public record SubmitRequest(
         @NotNull @Schema(examples = "story") String kind,
 
         @NotNull
@@ -75,6 +75,6 @@ record SubmitRequest(
         @Schema(implementation = Object.class, type = SchemaType.OBJECT)
         JsonNode metadata) {
 
-    static final int DEFAULT_PRIORITY = 5;
-    static final int DEFAULT_MAX_ATTEMPTS = 3;
+    public static final int DEFAULT_PRIORITY = 5;
+    public static final int DEFAULT_MAX_ATTEMPTS = 3;
 }

@@ -1,4 +1,4 @@
-package dev.quire.api;
+package dev.quire.submit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.quire.job.JobReads;
@@ -49,7 +49,7 @@ public class Submission {
         this.oncePerKey = oncePerKey;
     }
 
-    JobNow submit(byte[] body, int tenantId, Optional<String> name) throws InvalidInput {
+    public JobNow submit(byte[] body, int tenantId, Optional<String> name) throws InvalidInput {
         return submit(bodies.parse(body, JsonBody.MAX_BYTES), tenantId, name, Optional.empty());
     }
 
@@ -72,7 +72,7 @@ public class Submission {
     }
 
     /** A job as asked for, checked and with its pages planned. */
-    NewJob plan(JsonNode job, int tenantId, Optional<Duration> keep) throws InvalidInput {
+    public NewJob plan(JsonNode job, int tenantId, Optional<Duration> keep) throws InvalidInput {
         SubmitRequest request = bodies.read(job, SubmitRequest.class);
         Kind kind = kinds.named(request.kind())
                 .orElseThrow(
@@ -104,7 +104,8 @@ public class Submission {
     }
 
     /** The provider of this name, which has to make that; the default one without a name. */
-    static Provider provider(Providers providers, String name, Medium medium, String pointer) throws InvalidInput {
+    public static Provider provider(Providers providers, String name, Medium medium, String pointer)
+            throws InvalidInput {
         Provider provider = name == null
                 ? providers.byDefault()
                 : providers.named(name).orElseThrow(() -> new InvalidInput(pointer, providers.whyNot(name)));
@@ -146,7 +147,7 @@ public class Submission {
     }
 
     /** What comes back as it was sent, as JSON; null when there is none. */
-    static String metadata(JsonNode metadata) throws InvalidInput {
+    public static String metadata(JsonNode metadata) throws InvalidInput {
         if (metadata == null || metadata.isNull()) {
             return null;
         }

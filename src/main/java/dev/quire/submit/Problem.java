@@ -1,4 +1,4 @@
-package dev.quire.api;
+package dev.quire.submit;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.quire.kind.InvalidInput.Violation;
@@ -22,7 +22,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
         requiredProperties = {"type", "title", "status", "detail", "error"})
 public record Problem(String type, String title, int status, String detail, Refusal error, List<Violation> errors) {
 
-    static final String MEDIA_TYPE = "application/problem+json";
+    public static final String MEDIA_TYPE = "application/problem+json";
 
     /** The code to program against, and the sentence again for clients that read only this. */
     @RegisterForReflection
@@ -71,7 +71,7 @@ public record Problem(String type, String title, int status, String detail, Refu
         return problem;
     }
 
-    static Response response(int status, String detail, List<Violation> errors) {
+    public static Response response(int status, String detail, List<Violation> errors) {
         return Response.status(status)
                 .type(MEDIA_TYPE)
                 .entity(of(status, detail, errors))

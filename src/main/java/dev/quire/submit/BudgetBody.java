@@ -1,4 +1,4 @@
-package dev.quire.api;
+package dev.quire.submit;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.validation.constraints.NotNull;
@@ -13,7 +13,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  */
 @RegisterForReflection
 @Schema(name = "Budget")
-record BudgetBody(
+public record BudgetBody(
         @NotNull
         @Pattern(
                 regexp = "\\d{1,9}(\\.\\d{1,6})?",
@@ -23,7 +23,7 @@ record BudgetBody(
         String maxCost) {
 
     /** Null without a budget. */
-    static BigDecimal amount(BudgetBody budget) {
+    public static BigDecimal amount(BudgetBody budget) {
         return budget == null ? null : new BigDecimal(budget.maxCost());
     }
 }

@@ -1,4 +1,4 @@
-package dev.quire.api;
+package dev.quire.body;
 
 import dev.quire.job.Cost;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -14,24 +14,24 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  */
 @RegisterForReflection
 @Schema(name = "Cost")
-record CostBody(
+public record CostBody(
         String spent,
         String reserved,
         @Schema(nullable = true) String maxCost,
         String currency) {
 
     /** All vendors bill in it, and prices are configured in it. */
-    static final String CURRENCY = "USD";
+    public static final String CURRENCY = "USD";
 
     /** Null where nothing has a price. */
-    static CostBody of(Cost cost) {
+    public static CostBody of(Cost cost) {
         return cost == null
                 ? null
                 : new CostBody(amount(cost.spent()), amount(cost.reserved()), amount(cost.most()), CURRENCY);
     }
 
     /** Cents at least, and no more zeros than that. */
-    static String amount(BigDecimal amount) {
+    public static String amount(BigDecimal amount) {
         if (amount == null) {
             return null;
         }

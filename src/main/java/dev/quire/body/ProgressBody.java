@@ -1,4 +1,4 @@
-package dev.quire.api;
+package dev.quire.body;
 
 import dev.quire.job.Job;
 import dev.quire.job.JobReads.JobNow;
@@ -23,7 +23,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  */
 @RegisterForReflection
 @Schema(name = "JobProgress")
-record ProgressBody(
+public record ProgressBody(
         int total,
         int completed,
         int failed,
@@ -37,7 +37,7 @@ record ProgressBody(
     private static final int POLL_LATEST_MS = 5_000;
     private static final int POLL_UNKNOWN_MS = 2_000;
 
-    static ProgressBody of(JobNow now) {
+    public static ProgressBody of(JobNow now) {
         Job job = now.job();
         List<String> inProgress = now.pages().stream()
                 .filter(page -> page.state() == PageState.GENERATING)
@@ -54,14 +54,14 @@ record ProgressBody(
                 etaMs(now));
     }
 
-    static Map<String, String> pageStates(JobNow now) {
+    public static Map<String, String> pageStates(JobNow now) {
         Map<String, String> states = new LinkedHashMap<>();
         now.pages().forEach(page -> states.put(page.key, page.state));
         return states;
     }
 
     /** Says also what is missing of a job that came to less than it was to bring. */
-    static String message(JobNow now, Locale language) {
+    public static String message(JobNow now, Locale language) {
         String message = message(now.job(), language);
         PartsBody parts = PartsBody.of(now);
         if (parts == null || parts.missing() == 0) {
@@ -73,18 +73,18 @@ record ProgressBody(
         return message + String.format(language, pattern, parts.missing(), parts.total());
     }
 
-    static String message(Job job, Locale language) {
+    public static String message(Job job, Locale language) {
         return message(job.completed, job.total, language);
     }
 
-    static String message(int completed, int total, Locale language) {
+    public static String message(int completed, int total, Locale language) {
         String pattern =
                 language.getLanguage().equals("es") ? "%d de %d páginas completadas" : "%d of %d pages completed";
         return String.format(language, pattern, completed, total);
     }
 
     /** A tenth of what is left, within bounds; null once settled: then asking again is no use. */
-    static Integer pollAfterMs(JobNow now) {
+    public static Integer pollAfterMs(JobNow now) {
         if (now.job().state().settled()) {
             return null;
         }
@@ -106,7 +106,7 @@ record ProgressBody(
      */
     @RegisterForReflection
     @Schema(name = "PartsProgress")
-    record PartsBody(int total, int completed, int missing) {
+    public record PartsBody(int total, int completed, int missing) {
 
         private static PartsBody of(JobNow now) {
             int total = 0;

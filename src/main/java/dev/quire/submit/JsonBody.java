@@ -1,4 +1,4 @@
-package dev.quire.api;
+package dev.quire.submit;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,10 +16,10 @@ import java.util.Map;
 public class JsonBody {
 
     /** Most bytes of a request, batches aside. */
-    static final int MAX_BYTES = 2_000_000;
+    public static final int MAX_BYTES = 2_000_000;
 
     /** Most bytes of a batch. */
-    static final int MAX_BATCH_BYTES = 20_000_000;
+    public static final int MAX_BATCH_BYTES = 20_000_000;
 
     private final ObjectMapper json;
     private final Input input;
@@ -33,7 +33,7 @@ public class JsonBody {
         return read(parse(body, MAX_BYTES), type);
     }
 
-    <T> T read(JsonNode tree, Class<T> type) throws InvalidInput {
+    public <T> T read(JsonNode tree, Class<T> type) throws InvalidInput {
         if (!tree.isObject()) {
             throw new InvalidInput("", "Must be a JSON object.");
         }
@@ -41,7 +41,7 @@ public class JsonBody {
         return input.read(tree, type, "");
     }
 
-    JsonNode parse(byte[] body, int mostBytes) {
+    public JsonNode parse(byte[] body, int mostBytes) {
         if (body.length > mostBytes) {
             throw Problem.refuse(413, "The body has " + body.length + " bytes; " + mostBytes + " is the most.");
         }

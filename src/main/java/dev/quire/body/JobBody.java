@@ -1,4 +1,4 @@
-package dev.quire.api;
+package dev.quire.body;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import dev.quire.job.Job;
@@ -27,7 +27,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  */
 @RegisterForReflection
 @Schema(name = "Job")
-record JobBody(
+public record JobBody(
         UUID id,
         String kind,
         @Schema(nullable = true) String title,
@@ -56,7 +56,7 @@ record JobBody(
         List<PageBody> pages,
         Links links) {
 
-    static JobBody of(JobNow now, Locale language) {
+    public static JobBody of(JobNow now, Locale language) {
         Job job = now.job();
         return new JobBody(
                 job.id,
@@ -88,9 +88,9 @@ record JobBody(
 
     /** Where to go from here; paths on this server. */
     @RegisterForReflection
-    record Links(String self, String status, String cancel, String retry) {
+    public record Links(String self, String status, String cancel, String retry) {
 
-        static Links of(UUID jobId) {
+        public static Links of(UUID jobId) {
             String self = "/v1/jobs/" + jobId;
             return new Links(self, self + "/status", self + "/cancel", self + "/retry");
         }

@@ -1,4 +1,4 @@
-package dev.quire.api;
+package dev.quire.body;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import dev.quire.job.Outlook;
@@ -24,7 +24,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  */
 @RegisterForReflection
 @Schema(name = "Page")
-record PageBody(
+public record PageBody(
         String key,
         @Schema(nullable = true) Integer number,
         String state,
@@ -43,7 +43,7 @@ record PageBody(
         @Schema(nullable = true) Instant finishedAt,
         @Schema(nullable = true) Long durationMs) {
 
-    static PageBody of(UUID jobId, PageNow page, Outlook outlook) {
+    public static PageBody of(UUID jobId, PageNow page, Outlook outlook) {
         return new PageBody(
                 page.key,
                 page.number,
@@ -66,6 +66,16 @@ record PageBody(
                 durationMs(page));
     }
 
+    /** The version makes it a new URL with each new picture, so that caches may keep it for ever. */
+    public static String contentUrl(UUID jobId, String key, int version) {
+        return "/v1/jobs/" + jobId + "/pages/" + key + "/content?version=" + version;
+    }
+
+    /** Null where there is none. */
+    public static String thumbnailUrl(UUID jobId, String key, int version, String blurhash) {
+        return blurhash == null ? null : contentUrl(jobId, key, version) + "&variant=thumbnail";
+    }
+
     private static Long durationMs(PageNow page) {
         return page.startedAt == null || page.finishedAt == null
                 ? null
@@ -79,7 +89,8 @@ record PageBody(
      */
     @RegisterForReflection
     @Schema(name = "PageProgress")
-    record StepBody(int percent, @Schema(nullable = true) String step) {}
+    public record StepBody(
+            int percent, @Schema(nullable = true) String step) {}
 
     /**
      * Why a page waits.
@@ -93,7 +104,7 @@ record PageBody(
      */
     @RegisterForReflection
     @Schema(name = "PageWaiting")
-    record WaitingBody(
+    public record WaitingBody(
             String reason,
             @Schema(nullable = true) Instant until,
             @Schema(nullable = true) Integer ahead) {
@@ -111,7 +122,7 @@ record PageBody(
      */
     @RegisterForReflection
     @Schema(name = "PageReview")
-    record ReviewBody(
+    public record ReviewBody(
             @Schema(enumeration = {"accepted", "rejected"}) String decision,
             @Schema(nullable = true) String note,
             Instant at) {}
@@ -119,7 +130,7 @@ record PageBody(
     /** Why a page ended in error, and whether asking for a retry makes sense. */
     @RegisterForReflection
     @Schema(name = "PageError")
-    record ErrorBody(String code, String message, boolean retryable, int attempt) {}
+    public record ErrorBody(String code, String message, boolean retryable, int attempt) {}
 
     /**
      * What was made.
@@ -137,7 +148,7 @@ record PageBody(
      */
     @RegisterForReflection
     @Schema(name = "PageResult")
-    record ResultBody(
+    public record ResultBody(
             int version,
             @Schema(nullable = true) String contentType,
             @Schema(nullable = true) Integer bytes,
@@ -154,7 +165,7 @@ record PageBody(
             boolean cached) {
 
         private static ResultBody of(UUID jobId, PageNow page) {
-            String url = page.url != null ? page.url : PageResource.contentUrl(jobId, page.key, page.chosenAttempt);
+            String url = page.url != null ? page.url : contentUrl(jobId, page.key, page.chosenAttempt);
             return new ResultBody(
                     page.chosenAttempt,
                     page.contentType,
@@ -163,7 +174,7 @@ record PageBody(
                     page.width,
                     page.height,
                     url,
-                    PageResource.thumbnailUrl(jobId, page.key, page.chosenAttempt, page.blurhash),
+                    PageBody.thumbnailUrl(jobId, page.key, page.chosenAttempt, page.blurhash),
                     page.blurhash,
                     page.resultText,
                     page.cached);

@@ -1,4 +1,4 @@
-package dev.quire.api;
+package dev.quire.submit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -44,7 +44,7 @@ public class OncePerKey {
      * @param salt goes into the hash before the body, so that a body sent elsewhere is another one
      * @param find gives what was made before by its id
      */
-    <T> T make(
+    public <T> T make(
             int tenantId,
             Optional<String> name,
             String salt,
@@ -108,7 +108,7 @@ public class OncePerKey {
 
     /** Checks and stores; nothing comes back when the key was taken meanwhile. */
     @FunctionalInterface
-    interface Make<T> {
+    public interface Make<T> {
         Optional<T> store(Optional<IdempotencyKey> key) throws InvalidInput;
     }
 }

@@ -1,4 +1,4 @@
-package dev.quire.api;
+package dev.quire.body;
 
 import dev.quire.job.Job;
 import dev.quire.job.JobReads.JobNow;
@@ -12,7 +12,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** A job without its pages' detail, small enough to poll over a phone's network. */
 @RegisterForReflection
 @Schema(name = "JobStatus")
-record StatusBody(
+public record StatusBody(
         UUID id,
         String state,
         int version,
@@ -23,7 +23,7 @@ record StatusBody(
         String message,
         @Schema(nullable = true) Integer pollAfterMs) {
 
-    static StatusBody of(JobNow now, Locale language) {
+    public static StatusBody of(JobNow now, Locale language) {
         Job job = now.job();
         return new StatusBody(
                 job.id,

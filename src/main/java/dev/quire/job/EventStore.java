@@ -1,0 +1,47 @@
+package dev.quire.job;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.Tuple;
+import jakarta.transaction.Transactional;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.hibernate.Session;
+
+/** Reads what happened to jobs. The rows are written with the changes themselves. */
+@ApplicationScoped
+public class EventStore {
+
+    private static final String AFTER = """
+        SELECT seq, type, page_id, attempt, code, at FROM event
+        WHERE job_id = :jobId AND seq > :seq ORDER BY seq LIMIT :atMost
+        """;
+
+    private final Session session;
+
+    EventStore(Session session) {
+        this.session = session;
+    }
+
+    /**
+     * A job's events in their order.
+     *
+     * @param seq of the last one that is known; 0 is before the first
+     */
+    @Transactional
+    public List<JobEvent> after(UUID jobId, int seq, int atMost) {
+        return session.createNativeQuery(AFTER, Tuple.class)
+                .setParameter("jobId", jobId)
+                .setParameter("seq", seq)
+                .setParameter("atMost", atMost)
+                .getResultStream()
+                .map(row -> new JobEvent(
+                        row.get("seq", Integer.class),
+                        row.get("type", String.class),
+                        row.get("page_id", Long.class),
+                        row.get("attempt", Short.class),
+                        row.get("code", String.class),
+                        row.get("at", Instant.class)))
+                .toList();
+    }
+}

@@ -1,0 +1,2 @@
+/** Webhooks, in and out, as Standard Webhooks has them (standardwebhooks.com). */
+package dev.quire.webhook;
