@@ -23,10 +23,14 @@ public interface Provider {
     ProviderLimits limits();
 
     /** Whether an accepted call costs money, so that one in doubt is not repeated for free. */
-    boolean paid();
+    default boolean paid() {
+        return true;
+    }
 
     /** Whether {@link Spec#simulate()} is honoured; otherwise a request that carries it is refused. */
-    boolean simulates();
+    default boolean simulates() {
+        return false;
+    }
 
     /**
      * Generates one picture, or one text. Blocks; an interrupt must end it.

@@ -20,12 +20,13 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Measures how much memory the packaged service has resident when large pictures come all at once, and prints it.
+ * Measures how much memory the packaged service has resident in a container when large pictures come all at once.
  * {@code ./mvnw verify -Pbench} runs it.
  */
 class MemoryBench {
 
     private static final int AT_ONCE = 64;
+    private static final int CONTAINER_MB = 512;
     private static final int PICTURES = 4 * AT_ONCE;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -38,7 +39,7 @@ class MemoryBench {
     void sixtyFourPicturesOfTwoMegabytesAtOnce() throws Exception {
         try (VendorStub vendor = VendorStub.to(_ -> picture(asked.incrementAndGet()));
                 Postgres postgres = new Postgres(folder);
-                Service service = Service.startAsShipped(
+                Service service = Service.startAsInAContainer(
                         folder,
                         postgres.settings(
                                 "quire.provider.openai.base-url",
@@ -52,7 +53,8 @@ class MemoryBench {
                                 "quire.worker.lease",
                                 "PT30S",
                                 "quire.worker.concurrency",
-                                String.valueOf(AT_ONCE)))) {
+                                String.valueOf(AT_ONCE)),
+                        CONTAINER_MB)) {
             long startedKb = mostKb(service);
             JsonNode job = service.settled(service.submit("{\"kind\":\"images\",\"provider\":\"openai\",\"input\":"
                     + "{\"prompt\":\"A fox\",\"count\":" + PICTURES + "}}"));
@@ -60,6 +62,7 @@ class MemoryBench {
             System.out.printf(
                     "Resident at most: %d MB after the start, %d MB with pictures%n", startedKb >> 10, mostKb >> 10);
 
+            assertTrue(mostKb < CONTAINER_MB << 10, "The container would have been killed");
             assertEquals("completed", job.path("state").asText(), job.toString());
             assertEquals(
                     String.valueOf(PICTURES), postgres.one("SELECT count(*) FROM blob WHERE length(bytes) > 2000000"));

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** The packaged service as a process of its own, which can be killed. */
 public final class Service implements AutoCloseable {
@@ -47,6 +48,21 @@ public final class Service implements AutoCloseable {
     public static Service startAsShipped(Path folder, Map<String, String> settings)
             throws IOException, InterruptedException {
         Service service = launch(folder, settings);
+        service.awaitReady();
+        return service;
+    }
+
+    /** Starts in a container of so much memory, as the image for Java does, and waits until it serves. */
+    public static Service startAsInAContainer(Path folder, Map<String, String> settings, int memoryMb)
+            throws IOException, InterruptedException {
+        String entryPoint = Files.readAllLines(Path.of("src/main/docker/Dockerfile.jvm")).stream()
+                .filter(line -> line.startsWith("ENTRYPOINT"))
+                .findFirst()
+                .orElseThrow();
+        // The collector that Java chooses by itself where there is so little memory.
+        List<String> javaOptions = new ArrayList<>(List.of("-XX:MaxRAM=" + memoryMb + "m", "-XX:+UseSerialGC"));
+        Pattern.compile("-XX:[^\"]+").matcher(entryPoint).results().forEach(found -> javaOptions.add(found.group()));
+        Service service = launch(folder, settings, javaOptions);
         service.awaitReady();
         return service;
     }

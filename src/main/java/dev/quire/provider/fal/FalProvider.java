@@ -9,14 +9,14 @@ import dev.quire.provider.ProviderFailure;
 import dev.quire.provider.ProviderFailure.Kind;
 import dev.quire.provider.ProviderLimits;
 import dev.quire.provider.TextSpec;
-import dev.quire.provider.http.Checked;
+import dev.quire.provider.http.Account;
+import dev.quire.provider.http.Answer;
 import dev.quire.provider.http.Endpoint;
 import dev.quire.provider.http.LinkedPicture;
 import dev.quire.provider.http.Polling;
 import dev.quire.provider.http.Refused;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -33,16 +33,20 @@ public class FalProvider implements AsyncProvider {
     private static final Duration CANCEL = Duration.ofSeconds(5);
 
     private final FalConfig config;
-    private final Optional<String> key;
+    private final Account account;
     private final LinkedPicture pictures;
-    private final Optional<Endpoint> endpoint;
 
     FalProvider(FalConfig config) {
         this.config = config;
-        this.key = config.apiKey().map(each -> Checked.headerValue(SETTINGS + "api-key", each));
-        String base = Checked.baseUrl(SETTINGS + "base-url", config.baseUrl().orElse(FalConfig.FAL), FalConfig.FAL);
-        this.pictures = new LinkedPicture(VENDOR, base);
-        this.endpoint = key.map(each -> new Endpoint(VENDOR, base, Map.of("Authorization", "Key " + each)));
+        this.account = new Account(
+                VENDOR,
+                SETTINGS,
+                NO_KEY,
+                config.apiKey(),
+                config.baseUrl(),
+                FalConfig.FAL,
+                each -> Map.of("Authorization", "Key " + each));
+        this.pictures = new LinkedPicture(VENDOR, account.base());
     }
 
     @Override
@@ -52,22 +56,12 @@ public class FalProvider implements AsyncProvider {
 
     @Override
     public Optional<String> missing() {
-        return endpoint.isPresent() ? Optional.empty() : Optional.of(NO_KEY);
+        return account.missing();
     }
 
     @Override
     public ProviderLimits limits() {
         return config;
-    }
-
-    @Override
-    public boolean paid() {
-        return true;
-    }
-
-    @Override
-    public boolean simulates() {
-        return false;
     }
 
     @Override
@@ -77,9 +71,9 @@ public class FalProvider implements AsyncProvider {
             case PictureSpec spec -> FalRequest.of(prompt, spec, model);
             case TextSpec _ -> throw new ProviderFailure(Kind.REFUSED, "Provider fal makes pictures only.");
         };
-        HttpResponse<byte[]> answer = fal().post(request.path(), request.body(), Map.of());
-        if (answer.statusCode() / 100 != 2) {
-            throw FalAnswer.notTaken(new Refused(VENDOR, answer), key.orElseThrow(), prompt);
+        Answer answer = account.endpoint().post(request.path(), request.body(), Map.of());
+        if (!answer.success()) {
+            throw FalAnswer.notTaken(new Refused(VENDOR, answer), account.key(), prompt);
         }
         String id = FalAnswer.read(answer.body()).path("request_id").asText("");
         return Queued.of(request.app() + "/requests/" + id).reference();
@@ -88,7 +82,7 @@ public class FalProvider implements AsyncProvider {
     @Override
     public Generated await(String reference, Prompt prompt, Progress progress)
             throws ProviderFailure, InterruptedException {
-        Endpoint fal = fal();
+        Endpoint fal = account.endpoint();
         Queued queued = Queued.of(reference);
         return new Generated(Polling.until(() -> {
             JsonNode now = FalAnswer.told(fal.look(queued.path() + "/status", LOOK));
@@ -100,10 +94,10 @@ public class FalProvider implements AsyncProvider {
                 }
                 case "COMPLETED" -> {
                     progress.at(90, "fetching");
-                    HttpResponse<byte[]> result = fal.get(queued.path(), LOOK);
-                    if (result.statusCode() / 100 != 2) {
+                    Answer result = fal.get(queued.path(), LOOK);
+                    if (!result.success()) {
                         throw FalAnswer.notMade(
-                                new Refused(VENDOR, result), now.hasNonNull("error"), key.orElseThrow(), prompt);
+                                new Refused(VENDOR, result), now.hasNonNull("error"), account.key(), prompt);
                     }
                     yield Optional.of(pictures.at(FalAnswer.link(FalAnswer.read(result.body()))));
                 }
@@ -114,16 +108,12 @@ public class FalProvider implements AsyncProvider {
 
     @Override
     public void cancel(String reference) throws InterruptedException {
-        if (endpoint.isPresent()) {
+        if (account.reachable().isPresent()) {
             try {
-                endpoint.get().poke("PUT", Queued.of(reference).path() + "/cancel", CANCEL);
+                account.reachable().get().poke("PUT", Queued.of(reference).path() + "/cancel", CANCEL);
             } catch (IOException | ProviderFailure e) {
                 // It ends by itself.
             }
         }
-    }
-
-    private Endpoint fal() throws ProviderFailure {
-        return endpoint.orElseThrow(() -> new ProviderFailure(Kind.MISCONFIGURED, NO_KEY));
     }
 }

@@ -5,13 +5,12 @@ import dev.quire.provider.Medium;
 import dev.quire.provider.Prompt;
 import dev.quire.provider.Provider;
 import dev.quire.provider.ProviderFailure;
-import dev.quire.provider.ProviderFailure.Kind;
 import dev.quire.provider.ProviderLimits;
-import dev.quire.provider.http.Checked;
+import dev.quire.provider.http.Account;
+import dev.quire.provider.http.Answer;
 import dev.quire.provider.http.Endpoint;
 import dev.quire.provider.http.Refused;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,17 +24,18 @@ public class GeminiProvider implements Provider {
     private static final String SETTINGS = "quire.provider.gemini.";
 
     private final GeminiConfig config;
-    private final Optional<String> key;
-    private final Optional<Endpoint> endpoint;
+    private final Account account;
 
     GeminiProvider(GeminiConfig config) {
         this.config = config;
-        this.key = config.apiKey().map(each -> Checked.headerValue(SETTINGS + "api-key", each));
-        this.endpoint = key.map(each -> new Endpoint(
+        this.account = new Account(
                 VENDOR,
-                Checked.baseUrl(
-                        SETTINGS + "base-url", config.baseUrl().orElse(GeminiConfig.GOOGLE), GeminiConfig.GOOGLE),
-                Map.of("x-goog-api-key", each)));
+                SETTINGS,
+                NO_KEY,
+                config.apiKey(),
+                config.baseUrl(),
+                GeminiConfig.GOOGLE,
+                each -> Map.of("x-goog-api-key", each));
     }
 
     @Override
@@ -45,7 +45,7 @@ public class GeminiProvider implements Provider {
 
     @Override
     public Optional<String> missing() {
-        return endpoint.isPresent() ? Optional.empty() : Optional.of(NO_KEY);
+        return account.missing();
     }
 
     @Override
@@ -59,24 +59,14 @@ public class GeminiProvider implements Provider {
     }
 
     @Override
-    public boolean paid() {
-        return true;
-    }
-
-    @Override
-    public boolean simulates() {
-        return false;
-    }
-
-    @Override
     public Generated generate(Prompt prompt, Progress progress) throws ProviderFailure, InterruptedException {
-        Endpoint gemini = endpoint.orElseThrow(() -> new ProviderFailure(Kind.MISCONFIGURED, NO_KEY));
+        Endpoint gemini = account.endpoint();
         boolean picture = prompt.spec().medium() == Medium.PICTURE;
         String model = prompt.model() != null ? prompt.model() : picture ? config.model() : config.textModel();
         progress.at(0, "asking");
-        HttpResponse<byte[]> response = gemini.post(GeminiRequest.path(model), GeminiRequest.body(prompt), Map.of());
-        if (response.statusCode() / 100 != 2) {
-            throw GeminiRefusal.failure(new Refused(VENDOR, response), key.orElseThrow(), prompt);
+        Answer response = gemini.post(GeminiRequest.path(model), GeminiRequest.body(prompt), Map.of());
+        if (!response.success()) {
+            throw GeminiRefusal.failure(new Refused(VENDOR, response), account.key(), prompt);
         }
         progress.at(100, "decoding");
         return new Generated(picture ? GeminiAnswer.picture(response.body()) : GeminiAnswer.text(response.body()));

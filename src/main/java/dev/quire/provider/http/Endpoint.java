@@ -3,6 +3,7 @@ package dev.quire.provider.http;
 import dev.quire.provider.ProviderFailure;
 import dev.quire.provider.ProviderFailure.Kind;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
@@ -60,7 +61,7 @@ public final class Endpoint {
      * @param path below the base URL, such as {@code /images/generations}
      * @param more headers of this request alone
      */
-    public HttpResponse<byte[]> post(String path, byte[] body, Map<String, String> more)
+    public Answer post(String path, byte[] body, Map<String, String> more)
             throws ProviderFailure, InterruptedException {
         AtomicBoolean sent = new AtomicBoolean();
         BodyPublisher whole = BodyPublishers.ofByteArray(body);
@@ -73,14 +74,15 @@ public final class Endpoint {
                 .POST(BodyPublishers.fromPublisher(watched, body.length));
         more.forEach(request::header);
         try {
-            return send(request);
+            HttpResponse<InputStream> answer = client.send(request.build(), AnswerBody.handler());
+            return new Answer(answer.statusCode(), answer.headers(), AnswerBody.read(answer));
         } catch (IOException e) {
             throw sent.get() ? broken() : unreachable(e);
         }
     }
 
     /** Asks for what may be missed. */
-    public HttpResponse<byte[]> get(String path, Duration timeout) throws IOException, InterruptedException {
+    public Answer get(String path, Duration timeout) throws IOException, InterruptedException {
         return send(request(path).timeout(timeout));
     }
 
@@ -91,8 +93,8 @@ public final class Endpoint {
      * @throws ProviderFailure when it is not there, or not shown
      */
     public byte[] look(String path, Duration timeout) throws IOException, ProviderFailure, InterruptedException {
-        HttpResponse<byte[]> answer = get(path, timeout);
-        if (answer.statusCode() / 100 != 2) {
+        Answer answer = get(path, timeout);
+        if (!answer.success()) {
             throw new Refused(vendor, answer).whenAccepted();
         }
         return answer.body();
@@ -110,8 +112,10 @@ public final class Endpoint {
         return request;
     }
 
-    private HttpResponse<byte[]> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        return client.send(request.build(), BodyHandlers.limiting(SizedBody::of, MOST_BYTES));
+    private Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        HttpResponse<byte[]> answer =
+                client.send(request.build(), BodyHandlers.limiting(BodyHandlers.ofByteArray(), MOST_BYTES));
+        return new Answer(answer.statusCode(), answer.headers(), answer.body());
     }
 
     private ProviderFailure broken() {

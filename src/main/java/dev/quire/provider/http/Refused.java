@@ -7,7 +7,6 @@ import dev.quire.provider.Prompt;
 import dev.quire.provider.ProviderFailure;
 import dev.quire.provider.ProviderFailure.Kind;
 import java.io.IOException;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -17,14 +16,14 @@ import java.util.regex.Pattern;
  *
  * @param vendor its name in messages
  */
-public record Refused(String vendor, HttpResponse<byte[]> answer) {
+public record Refused(String vendor, Answer answer) {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final int LONGEST_MESSAGE = 300;
     private static final Pattern BLANK = Pattern.compile("[\\s\\p{Cntrl}]+");
 
     public int status() {
-        return answer.statusCode();
+        return answer.status();
     }
 
     /** The body; missing when it is no JSON. */

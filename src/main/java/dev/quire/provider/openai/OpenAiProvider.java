@@ -11,6 +11,8 @@ import dev.quire.provider.ProviderFailure;
 import dev.quire.provider.ProviderFailure.Kind;
 import dev.quire.provider.ProviderLimits;
 import dev.quire.provider.TextSpec;
+import dev.quire.provider.http.Account;
+import dev.quire.provider.http.Answer;
 import dev.quire.provider.http.Checked;
 import dev.quire.provider.http.EncodedPicture;
 import dev.quire.provider.http.Endpoint;
@@ -19,7 +21,6 @@ import dev.quire.provider.http.Polling;
 import dev.quire.provider.http.Refused;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
-import java.net.http.HttpResponse;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -37,25 +38,28 @@ public class OpenAiProvider implements Provider {
     private static final String SETTINGS = "quire.provider.openai.";
 
     private final OpenAiConfig config;
-    private final Optional<String> key;
+    private final Account account;
     private final LinkedPicture pictures;
-    private final Optional<Endpoint> endpoint;
 
     OpenAiProvider(OpenAiConfig config) {
         this.config = config;
-        this.key = config.apiKey().map(each -> Checked.headerValue(SETTINGS + "api-key", each));
-        String base = Checked.baseUrl(
-                SETTINGS + "base-url", config.baseUrl().orElse(OpenAiConfig.OPEN_AI), OpenAiConfig.OPEN_AI);
-        this.pictures = new LinkedPicture(VENDOR, base);
-        this.endpoint = key.map(each -> endpoint(config, base, each));
+        this.account = new Account(
+                VENDOR,
+                SETTINGS,
+                NO_KEY,
+                config.apiKey(),
+                config.baseUrl(),
+                OpenAiConfig.OPEN_AI,
+                each -> headers(config, each));
+        this.pictures = new LinkedPicture(VENDOR, account.base());
     }
 
-    private static Endpoint endpoint(OpenAiConfig config, String base, String key) {
+    private static Map<String, String> headers(OpenAiConfig config, String key) {
         Map<String, String> headers = new HashMap<>(Map.of("Authorization", "Bearer " + key));
         config.organization()
                 .map(each -> Checked.headerValue(SETTINGS + "organization", each))
                 .ifPresent(each -> headers.put("OpenAI-Organization", each));
-        return new Endpoint(VENDOR, base, headers);
+        return headers;
     }
 
     @Override
@@ -65,7 +69,7 @@ public class OpenAiProvider implements Provider {
 
     @Override
     public Optional<String> missing() {
-        return endpoint.isPresent() ? Optional.empty() : Optional.of(NO_KEY);
+        return account.missing();
     }
 
     @Override
@@ -79,21 +83,11 @@ public class OpenAiProvider implements Provider {
     }
 
     @Override
-    public boolean paid() {
-        return true;
-    }
-
-    @Override
-    public boolean simulates() {
-        return false;
-    }
-
-    @Override
     public Generated generate(Prompt prompt, Progress progress) throws ProviderFailure, InterruptedException {
-        Endpoint openAi = endpoint.orElseThrow(() -> new ProviderFailure(Kind.MISCONFIGURED, NO_KEY));
+        Endpoint openAi = account.endpoint();
         progress.at(0, "asking");
         Map<String, String> reference = Map.of("X-Client-Request-Id", prompt.reference());
-        HttpResponse<byte[]> response = switch (prompt.spec()) {
+        Answer response = switch (prompt.spec()) {
             case PictureSpec spec -> {
                 String model = prompt.model() == null ? config.model() : prompt.model();
                 yield openAi.post("/images/generations", ImageRequest.body(prompt, spec, model), reference);
@@ -103,8 +97,8 @@ public class OpenAiProvider implements Provider {
                 yield openAi.post("/chat/completions", TextRequest.body(prompt, spec, model), reference);
             }
         };
-        if (response.statusCode() / 100 != 2) {
-            throw Refusal.failure(new Refused(VENDOR, response), key.orElseThrow(), prompt);
+        if (!response.success()) {
+            throw Refusal.failure(new Refused(VENDOR, response), account.key(), prompt);
         }
         progress.at(100, "decoding");
         byte[] made =

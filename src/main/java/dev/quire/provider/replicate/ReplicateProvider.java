@@ -8,14 +8,14 @@ import dev.quire.provider.ProviderFailure;
 import dev.quire.provider.ProviderFailure.Kind;
 import dev.quire.provider.ProviderLimits;
 import dev.quire.provider.TextSpec;
-import dev.quire.provider.http.Checked;
+import dev.quire.provider.http.Account;
+import dev.quire.provider.http.Answer;
 import dev.quire.provider.http.Endpoint;
 import dev.quire.provider.http.LinkedPicture;
 import dev.quire.provider.http.Polling;
 import dev.quire.provider.http.Refused;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -31,17 +31,20 @@ public class ReplicateProvider implements AsyncProvider {
     private static final Duration CANCEL = Duration.ofSeconds(5);
 
     private final ReplicateConfig config;
-    private final Optional<String> key;
+    private final Account account;
     private final LinkedPicture pictures;
-    private final Optional<Endpoint> endpoint;
 
     ReplicateProvider(ReplicateConfig config) {
         this.config = config;
-        this.key = config.apiKey().map(each -> Checked.headerValue(SETTINGS + "api-key", each));
-        String base = Checked.baseUrl(
-                SETTINGS + "base-url", config.baseUrl().orElse(ReplicateConfig.REPLICATE), ReplicateConfig.REPLICATE);
-        this.pictures = new LinkedPicture(VENDOR, base);
-        this.endpoint = key.map(each -> new Endpoint(VENDOR, base, Map.of("Authorization", "Bearer " + each)));
+        this.account = new Account(
+                VENDOR,
+                SETTINGS,
+                NO_KEY,
+                config.apiKey(),
+                config.baseUrl(),
+                ReplicateConfig.REPLICATE,
+                each -> Map.of("Authorization", "Bearer " + each));
+        this.pictures = new LinkedPicture(VENDOR, account.base());
     }
 
     @Override
@@ -51,22 +54,12 @@ public class ReplicateProvider implements AsyncProvider {
 
     @Override
     public Optional<String> missing() {
-        return endpoint.isPresent() ? Optional.empty() : Optional.of(NO_KEY);
+        return account.missing();
     }
 
     @Override
     public ProviderLimits limits() {
         return config;
-    }
-
-    @Override
-    public boolean paid() {
-        return true;
-    }
-
-    @Override
-    public boolean simulates() {
-        return false;
     }
 
     @Override
@@ -76,10 +69,10 @@ public class ReplicateProvider implements AsyncProvider {
             case PictureSpec spec -> ReplicateRequest.of(prompt, spec, model);
             case TextSpec _ -> throw new ProviderFailure(Kind.REFUSED, "Provider replicate makes pictures only.");
         };
-        HttpResponse<byte[]> answer = replicate().post(request.path(), request.body(), Map.of());
-        if (answer.statusCode() / 100 != 2) {
+        Answer answer = account.endpoint().post(request.path(), request.body(), Map.of());
+        if (!answer.success()) {
             Refused refused = new Refused(VENDOR, answer);
-            throw refused.failure(refused.kind(), Refused.hide(refused.detail(), key.orElseThrow(), prompt));
+            throw refused.failure(refused.kind(), Refused.hide(refused.detail(), account.key(), prompt));
         }
         return Prediction.read(answer.body()).id();
     }
@@ -87,7 +80,7 @@ public class ReplicateProvider implements AsyncProvider {
     @Override
     public Generated await(String reference, Prompt prompt, Progress progress)
             throws ProviderFailure, InterruptedException {
-        Endpoint replicate = replicate();
+        Endpoint replicate = account.endpoint();
         return new Generated(Polling.until(() -> {
             Prediction prediction = Prediction.told(replicate.look("/predictions/" + reference, LOOK));
             if (prediction.live()) {
@@ -101,16 +94,12 @@ public class ReplicateProvider implements AsyncProvider {
 
     @Override
     public void cancel(String reference) throws InterruptedException {
-        if (endpoint.isPresent()) {
+        if (account.reachable().isPresent()) {
             try {
-                endpoint.get().poke("POST", "/predictions/" + reference + "/cancel", CANCEL);
+                account.reachable().get().poke("POST", "/predictions/" + reference + "/cancel", CANCEL);
             } catch (IOException e) {
                 // It ends by itself.
             }
         }
-    }
-
-    private Endpoint replicate() throws ProviderFailure {
-        return endpoint.orElseThrow(() -> new ProviderFailure(Kind.MISCONFIGURED, NO_KEY));
     }
 }

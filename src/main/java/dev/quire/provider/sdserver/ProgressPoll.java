@@ -3,9 +3,9 @@ package dev.quire.provider.sdserver;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.quire.provider.Provider.Progress;
+import dev.quire.provider.http.Answer;
 import dev.quire.provider.http.Endpoint;
 import java.io.IOException;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 
 /** Asks every second how far the server is, until it is closed. What it misses is missed. */
@@ -44,8 +44,8 @@ final class ProgressPoll implements AutoCloseable {
 
     private void look() throws InterruptedException {
         try {
-            HttpResponse<byte[]> response = server.get("/sdapi/v1/progress?skip_current_image=true", TIMEOUT);
-            if (response.statusCode() == 200) {
+            Answer response = server.get("/sdapi/v1/progress?skip_current_image=true", TIMEOUT);
+            if (response.status() == 200) {
                 tell(JSON.readTree(response.body()));
             }
         } catch (IOException e) {

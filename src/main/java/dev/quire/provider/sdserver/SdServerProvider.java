@@ -8,13 +8,13 @@ import dev.quire.provider.ProviderFailure;
 import dev.quire.provider.ProviderFailure.Kind;
 import dev.quire.provider.ProviderLimits;
 import dev.quire.provider.TextSpec;
+import dev.quire.provider.http.Answer;
 import dev.quire.provider.http.Checked;
 import dev.quire.provider.http.EncodedPicture;
 import dev.quire.provider.http.Endpoint;
 import dev.quire.provider.http.Refused;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -60,11 +60,6 @@ public class SdServerProvider implements Provider {
     }
 
     @Override
-    public boolean simulates() {
-        return false;
-    }
-
-    @Override
     public Generated generate(Prompt prompt, Progress progress) throws ProviderFailure, InterruptedException {
         Endpoint server = endpoint.orElseThrow(() -> new ProviderFailure(Kind.MISCONFIGURED, NO_SERVER));
         PictureSpec spec = switch (prompt.spec()) {
@@ -72,7 +67,7 @@ public class SdServerProvider implements Provider {
             case TextSpec _ -> throw new ProviderFailure(Kind.REFUSED, VENDOR + " makes pictures only.");
         };
         progress.at(0, "asking");
-        HttpResponse<byte[]> response;
+        Answer response;
         try (ProgressPoll _ = ProgressPoll.start(server, progress)) {
             Optional<String> model = Optional.ofNullable(prompt.model()).or(config::model);
             response = server.post("/sdapi/v1/txt2img", Txt2Img.body(prompt, spec, model), Map.of());
@@ -80,7 +75,7 @@ public class SdServerProvider implements Provider {
             breakOff(server);
             throw e;
         }
-        if (response.statusCode() / 100 != 2) {
+        if (!response.success()) {
             throw failure(new Refused(VENDOR, response), prompt);
         }
         progress.at(100, "decoding");
