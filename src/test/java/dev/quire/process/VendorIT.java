@@ -24,6 +24,7 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -35,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The packaged service asks servers that answer as Gemini and a stable-diffusion server do, rightly and wrongly. */
+/** The packaged service asks servers that answer as Gemini, fal and a stable-diffusion server do, rightly and wrongly. */
 class VendorIT {
 
     private static final byte[] PICTURE = StubProvider.picture("fox");
@@ -57,6 +58,8 @@ class VendorIT {
                 postgres.settings(
                         "quire.provider.gemini.base-url", stub.url(),
                         "quire.provider.gemini.api-key", "none",
+                        "quire.provider.fal.base-url", stub.url(),
+                        "quire.provider.fal.api-key", "none",
                         "quire.provider.sdserver.base-url", stub.url()));
     }
 
@@ -113,6 +116,25 @@ class VendorIT {
         assertEquals("completed", job.path("state").asText(), job.toString());
         assertArrayEquals(PICTURE, content(job).body());
         assertEquals(0, polled.getCount());
+    }
+
+    @Test
+    void falsQueueIsFollowedToItsLink() throws Exception {
+        String request = "/v1/fal-ai/flux/requests/764cabcf-b745-4b3e-ae38-1200304cf45b";
+        AtomicInteger looks = new AtomicInteger();
+        Reply done = Wire.read("fal", "ok", Map.of("picture", base64(PICTURE))).reply();
+        Reply queued = answer(200, "{\"status\":\"IN_QUEUE\",\"queue_position\":1}");
+        vendor = asked -> asked.line().equals("GET " + request + "/status HTTP/1.1") && looks.incrementAndGet() == 1
+                ? queued
+                : done;
+        JsonNode job = settled(images("fal"));
+
+        assertEquals("completed", job.path("state").asText(), job.toString());
+        assertArrayEquals(PICTURE, content(job).body());
+        assertEquals(2, looks.get());
+        assertEquals(
+                "fal-ai/flux/requests/764cabcf-b745-4b3e-ae38-1200304cf45b",
+                postgres.one("SELECT reference FROM provider_call WHERE provider = 'fal'"));
     }
 
     static Stream<Arguments> noPictures() throws IOException {
