@@ -64,7 +64,8 @@ final class FinishedRows {
                         .put("given_back", 1)
                         .put("next_provider", provider);
             case Outcome.HandedOn(String reference) ->
-                call(row, "retry", Outcome.Call.HANDED_ON)
+                row.put("outcome", "retry")
+                        .put("call", "handed_on")
                         .put("delay_ms", 0)
                         .put("steps_down", false)
                         .put("given_back", 1)

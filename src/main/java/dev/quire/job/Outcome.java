@@ -5,14 +5,15 @@ import java.util.Optional;
 /** How an attempt ended. Each says what became of the call it paid for, or did not. */
 public sealed interface Outcome {
 
-    /** What is known of the provider call; the names, in lower case, stand in {@code provider_call.outcome}. */
+    /**
+     * What is known of a provider call that nobody waits for any more; the names, in lower case, stand in {@code
+     * provider_call.outcome}.
+     */
     enum Call {
         OK,
         /** Provably not accepted, so not paid. */
         NOT_ACCEPTED,
         FAILED,
-        /** Accepted and paid; the next attempt waits for its result. */
-        HANDED_ON,
         /** Broken off by us; the provider may have done and billed it. */
         INTERRUPTED
     }
