@@ -2,6 +2,7 @@ package dev.quire.api;
 
 import dev.quire.job.Outage;
 import dev.quire.kind.InvalidInput;
+import dev.quire.media.BytesAwayException;
 import dev.quire.submit.Problem;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.Application;
@@ -39,6 +40,12 @@ class ProblemMappers {
                     }
                 }));
         return problem;
+    }
+
+    @ServerExceptionMapper
+    Response away(BytesAwayException away) {
+        Log.warnf("Answered 503, the store of results is away: %s", away.getMessage());
+        return Problem.tryAgain("The store of results is not there right now; try again.", RETRY_AFTER_S);
     }
 
     @ServerExceptionMapper

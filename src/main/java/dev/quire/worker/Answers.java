@@ -19,6 +19,7 @@ import dev.quire.media.Picture;
 import dev.quire.media.PictureSniffer;
 import dev.quire.media.Preview;
 import dev.quire.media.Previews;
+import dev.quire.media.Stowed;
 import dev.quire.media.UnreadablePictureException;
 import dev.quire.provider.Generated;
 import dev.quire.provider.PictureSpec;
@@ -115,7 +116,7 @@ class Answers {
                 picture.height(),
                 preview.map(Preview::blurhash),
                 spec.seed()));
-        return new Done(new Finished(lease, completed), Optional.of(blob), Optional.of(news));
+        return new Done(new Finished(lease, completed), Optional.of(new Stowed.InRow(blob)), Optional.of(news));
     }
 
     private Done text(Lease lease, TextSpec spec, byte[] bytes, GateNews news) throws ProviderFailure {

@@ -2,10 +2,12 @@ package dev.quire.worker;
 
 import dev.quire.job.RetentionStore;
 import dev.quire.media.BlobStore;
+import dev.quire.media.Stowage;
 import io.quarkus.logging.Log;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -15,20 +17,25 @@ import java.util.function.Supplier;
 @ApplicationScoped
 class Cleanup {
 
-    /** Longer than any transaction that is about to show a blob. */
+    /** Longer than any transaction that is about to show a blob, and than anybody reads one. */
     private static final Duration SWEPT_AGE = Duration.ofHours(1);
 
     /** Of a thousand blobs each. */
     private static final int SWEPT_PARTS = 10;
 
+    /** Of a hundred objects each. */
+    private static final int CLEARED_PARTS = 10;
+
     private final RetentionStore retention;
     private final BlobStore blobs;
+    private final Stowage stowage;
     private final WorkerConfig config;
     private String sweptTo = "";
 
-    Cleanup(RetentionStore retention, BlobStore blobs, WorkerConfig config) {
+    Cleanup(RetentionStore retention, BlobStore blobs, Stowage stowage, WorkerConfig config) {
         this.retention = retention;
         this.blobs = blobs;
+        this.stowage = stowage;
         this.config = config;
     }
 
@@ -44,7 +51,11 @@ class Cleanup {
                     break;
                 }
             }
-        } catch (RuntimeException e) {
+            int part = 0;
+            while (stowage.clear(SWEPT_AGE) && part < CLEARED_PARTS) {
+                part++;
+            }
+        } catch (IOException | RuntimeException e) {
             Log.warnf("Cleaning up failed and is tried again: %s", e.getMessage());
         }
     }

@@ -2,7 +2,7 @@ package dev.quire.worker;
 
 import dev.quire.job.Finished;
 import dev.quire.job.GateNews;
-import dev.quire.media.Blob;
+import dev.quire.media.Stowed;
 import java.util.Optional;
 
 /**
@@ -11,4 +11,10 @@ import java.util.Optional;
  * @param blob the picture of a completed attempt; a text has none
  * @param news what the call told about its provider; empty when there was none, or we broke it off
  */
-record Done(Finished finished, Optional<Blob> blob, Optional<GateNews> news) {}
+record Done(Finished finished, Optional<Stowed> blob, Optional<GateNews> news) {
+
+    /** The same, with its picture somewhere else. */
+    Done with(Stowed stowed) {
+        return new Done(finished, Optional.of(stowed), news);
+    }
+}

@@ -14,7 +14,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Runs one attempt: asks the provider, checks what came, and hands it on to be written. */
+/** Runs one attempt: asks the provider, checks what came, brings it to its store, and hands it on to be written. */
 @ApplicationScoped
 class PageRunner {
 
@@ -24,6 +24,7 @@ class PageRunner {
     private final Running running;
     private final ClaimBell bell;
     private final Answers answers;
+    private final Stower stower;
 
     PageRunner(
             Providers providers,
@@ -31,21 +32,21 @@ class PageRunner {
             SettleLoop settle,
             Running running,
             ClaimBell bell,
-            Answers answers) {
+            Answers answers,
+            Stower stower) {
         this.providers = providers;
         this.calls = calls;
         this.settle = settle;
         this.running = running;
         this.bell = bell;
         this.answers = answers;
+        this.stower = stower;
     }
 
     void run(RunningPage page) {
         boolean handedOn = false;
         try {
-            Done done = attempt(page);
-            page.holds(done.blob().map(blob -> blob.bytes().length).orElse(0));
-            settle.offer(done);
+            settle.offer(stowed(page, attempt(page)));
             handedOn = true;
         } finally {
             if (!handedOn) {
@@ -53,6 +54,15 @@ class PageRunner {
                 running.remove(page.lease().token());
             }
         }
+    }
+
+    private Done stowed(RunningPage page, Done done) {
+        return done.blob()
+                .map(stowed -> {
+                    page.holds(stowed.blob().bytes().length);
+                    return done.with(stower.stow(page, stowed.blob()));
+                })
+                .orElse(done);
     }
 
     private Done attempt(RunningPage page) {

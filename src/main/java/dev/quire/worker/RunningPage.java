@@ -64,6 +64,12 @@ final class RunningPage {
         return stop == null;
     }
 
+    /** Lets the thread be interrupted once more, while it waits for a store; returns false when it is not to wait. */
+    synchronized boolean beginStowing() {
+        over = false;
+        return begin();
+    }
+
     /** The call is over, however it ended: nobody interrupts the thread any more. */
     synchronized void end() {
         over = true;

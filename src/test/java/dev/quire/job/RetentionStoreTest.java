@@ -8,6 +8,7 @@ import dev.quire.TestDatabase;
 import dev.quire.job.JobStore.Retry;
 import dev.quire.media.Blob;
 import dev.quire.media.BlobStore;
+import dev.quire.media.Stowed;
 import dev.quire.media.Thumbnail;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -172,7 +174,9 @@ class RetentionStoreTest {
     }
 
     private void put(Blob... shown) {
-        QuarkusTransaction.requiringNew().run(() -> blobs.put(List.of(shown)));
+        QuarkusTransaction.requiringNew()
+                .run(() -> blobs.put(
+                        Stream.of(shown).<Stowed>map(Stowed.InRow::new).toList()));
     }
 
     private static Blob blob(String text) {

@@ -119,7 +119,7 @@ class Rows {
 
     void clear() throws SQLException {
         execute(
-                "TRUNCATE batch, job, page, page_result, queue, event, provider_call, gate, gate_call, velocity, idempotency, blob CASCADE");
+                "TRUNCATE batch, job, page, page_result, queue, event, provider_call, gate, gate_call, velocity, idempotency, blob, loose_object CASCADE");
         execute("INSERT INTO blob (sha256, content_type, bytes) VALUES ('" + BLOB + "', 'image/png', 'abc')");
     }
 

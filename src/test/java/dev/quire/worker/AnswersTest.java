@@ -34,7 +34,7 @@ class AnswersTest {
     void aPictureIsKeptWithItsPreview() throws Exception {
         Done done = check(jpeg());
 
-        Blob blob = done.blob().orElseThrow();
+        Blob blob = done.blob().orElseThrow().blob();
         assertTrue(blob.thumbnail().isPresent());
         Outcome.Completed completed =
                 assertInstanceOf(Outcome.Completed.class, done.finished().outcome());
