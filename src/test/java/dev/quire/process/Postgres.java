@@ -88,9 +88,20 @@ public final class Postgres implements AutoCloseable {
         }
     }
 
+    public Connection connect() throws SQLException {
+        return DriverManager.getConnection(server.getJdbcUrl("postgres", "postgres"));
+    }
+
+    public void execute(String command) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(command);
+        }
+    }
+
     /** The answer, as text. */
     public List<List<String>> rows(String query) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(server.getJdbcUrl("postgres", "postgres"));
+        try (Connection connection = connect();
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(query)) {
             List<List<String>> all = new ArrayList<>();
