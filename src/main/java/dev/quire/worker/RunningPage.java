@@ -22,7 +22,6 @@ final class RunningPage {
     private volatile long leaseUntilNs;
     private volatile int heldBytes;
     private Thread caller;
-    private boolean over;
     private Stop stop;
 
     RunningPage(Lease lease, long claimedNs, long leaseUntilNs) {
@@ -58,29 +57,25 @@ final class RunningPage {
         leaseUntilNs = untilNs;
     }
 
-    /** Lets the calling thread be interrupted from now on; returns false when it is to stop before it began. */
+    /**
+     * Lets the calling thread be interrupted from now on, while it waits for its provider or for a store; returns false when
+     * it is not to wait.
+     */
     synchronized boolean begin() {
         caller = Thread.currentThread();
         return stop == null;
     }
 
-    /** Lets the thread be interrupted once more, while it waits for a store; returns false when it is not to wait. */
-    synchronized boolean beginStowing() {
-        over = false;
-        return begin();
-    }
-
-    /** The call is over, however it ended: nobody interrupts the thread any more. */
+    /** The wait is over, however it ended: nobody interrupts the thread any more. */
     synchronized void end() {
-        over = true;
         caller = null;
         // An interrupt that came a moment too late must not break the writing of the result.
         Thread.interrupted();
     }
 
-    /** Breaks the call off; too late once it is over. */
+    /** Breaks off what the page waits for, and what it would wait for next. */
     synchronized void stop(Stop why) {
-        if (over || stop != null) {
+        if (stop != null) {
             return;
         }
         stop = why;

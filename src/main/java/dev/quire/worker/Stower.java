@@ -28,7 +28,7 @@ class Stower {
     /** Returns when the row can be written, which then has the bytes if nobody can wait for the store any longer. */
     Stowed stow(RunningPage page, Blob blob) {
         Optional<Place> place = stowage.placeFor(blob);
-        if (place.isEmpty() || !page.beginStowing()) {
+        if (place.isEmpty() || !page.begin()) {
             return new Stowed.InRow(blob);
         }
         try {
@@ -50,15 +50,20 @@ class Stower {
                 told = tell(told, page, "store " + place.store(), e);
             } catch (RuntimeException e) {
                 if (!Outage.caused(e)) {
-                    throw e;
+                    Log.errorf(
+                            e,
+                            "The picture of page %d goes into the database",
+                            page.lease().pageId());
+                    return new Stowed.InRow(blob);
                 }
                 told = tell(told, page, "database", e);
             } finally {
                 turns.release();
             }
             Outage.pause();
-            if (Thread.interrupted()) {
-                throw new InterruptedException("While a picture waited for its store");
+            // Not the interrupt: libraries on the way may have swallowed it.
+            if (page.stopped() != null) {
+                return new Stowed.InRow(blob);
             }
         }
     }

@@ -3,6 +3,7 @@ package dev.quire.media.shelf;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
@@ -23,7 +24,7 @@ import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
-/** Objects in a bucket. */
+/** Objects in a bucket. The SDK lets some failures of the JDK's URLConnection pass as they are. */
 final class S3Shelf implements Shelf {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
@@ -75,7 +76,7 @@ final class S3Shelf implements Shelf {
                 () -> new ByteArrayInputStream(bytes), bytes.length, "application/octet-stream");
         try {
             client.putObject(it -> it.bucket(bucket).key(name), body);
-        } catch (SdkException e) {
+        } catch (SdkException | UncheckedIOException e) {
             throw new IOException(e.getMessage(), e);
         }
     }
@@ -91,7 +92,7 @@ final class S3Shelf implements Shelf {
             return bytes;
         } catch (NoSuchKeyException e) {
             throw new NoSuchFileException(name);
-        } catch (SdkException e) {
+        } catch (SdkException | UncheckedIOException e) {
             throw new IOException(e.getMessage(), e);
         }
     }
@@ -100,7 +101,7 @@ final class S3Shelf implements Shelf {
     public void remove(String name) throws IOException {
         try {
             client.deleteObject(it -> it.bucket(bucket).key(name));
-        } catch (SdkException e) {
+        } catch (SdkException | UncheckedIOException e) {
             throw new IOException(e.getMessage(), e);
         }
     }
