@@ -50,6 +50,7 @@ class ArchitectureTest {
             Map.entry("submit", Set.of("job", "kind", "kind.content", "kind.tests", "media", "provider")),
             Map.entry("api", Set.of("body", "submit", "job", "kind", "media", "provider", "tenant")),
             Map.entry("api.images", Set.of("api", "body", "submit", "job", "kind", "media", "provider", "tenant")),
+            Map.entry("api.events", Set.of("api", "body", "job", "submit", "tenant")),
             Map.entry("ops", Set.of("job", "provider")));
 
     private static final String ROOT = "dev.quire";

@@ -23,7 +23,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  */
 @RegisterForReflection
 @Schema(name = "Batch")
-record BatchBody(
+public record BatchBody(
         UUID id,
         @Schema(nullable = true) String title,
 
@@ -43,7 +43,7 @@ record BatchBody(
 
     private static final int ALL_PERCENT = 100;
 
-    static BatchBody of(BatchNow now, Locale language) {
+    public static BatchBody of(BatchNow now, Locale language) {
         Progress progress = Progress.of(now);
         return new BatchBody(
                 now.batch().id,
@@ -67,7 +67,7 @@ record BatchBody(
      */
     @RegisterForReflection
     @Schema(name = "BatchProgress")
-    record Progress(
+    public record Progress(
             JobCounts jobs,
             int total,
             int completed,
@@ -96,7 +96,7 @@ record BatchBody(
     /** Jobs by state; together they are all jobs of the batch. */
     @RegisterForReflection
     @Schema(name = "BatchJobCounts")
-    record JobCounts(
+    public record JobCounts(
             int total, int pending, int generating, int ready, int completed, int partial, int failed, int cancelled) {
 
         private static JobCounts of(BatchNow now) {
@@ -115,7 +115,7 @@ record BatchBody(
     /** A job of the batch; the rest of it is at {@code links.self}. */
     @RegisterForReflection
     @Schema(name = "BatchEntry")
-    record Entry(
+    public record Entry(
             UUID id,
             @Schema(nullable = true) String externalId,
             @Schema(nullable = true) String title,
@@ -137,12 +137,12 @@ record BatchBody(
     /** Where the job is; a path on this server. */
     @RegisterForReflection
     @Schema(name = "BatchEntryLinks")
-    record EntryLinks(String self) {}
+    public record EntryLinks(String self) {}
 
     /** Where to go from here; paths on this server. */
     @RegisterForReflection
     @Schema(name = "BatchLinks")
-    record Links(String self, String cancel, String jobs) {
+    public record Links(String self, String cancel, String jobs) {
 
         private static Links of(UUID batchId) {
             String self = BatchResource.PATH + "/" + batchId;

@@ -287,11 +287,11 @@ public class JobResource {
         return jobs.find(tenant.id(), jobId).orElseThrow(JobResource::noJob);
     }
 
-    static RuntimeException noJob() {
+    public static RuntimeException noJob() {
         return Problem.refuse(404, "There is no such job.");
     }
 
-    static UUID uuid(String name, String value) {
+    public static UUID uuid(String name, String value) {
         // UUID.fromString also takes short forms such as 1-1-1-1-1.
         if (value.length() == 36) {
             try {
@@ -324,7 +324,7 @@ public class JobResource {
     }
 
     /** Spanish where the client prefers it to English; else English. */
-    static Locale language(HttpHeaders headers) {
+    public static Locale language(HttpHeaders headers) {
         return headers.getAcceptableLanguages().stream()
                 .filter(language -> language.getLanguage().equals("es")
                         || language.getLanguage().equals("en"))

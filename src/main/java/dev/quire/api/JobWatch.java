@@ -2,12 +2,15 @@ package dev.quire.api;
 
 import dev.quire.job.JobReads;
 import dev.quire.job.JobReads.JobNow;
+import dev.quire.job.JobReads.Named;
 import dev.quire.job.Outage;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -15,11 +18,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
 
 /**
- * Lets requests wait for a job to change. While anybody waits, one statement every few milliseconds asks for the
- * versions of all jobs that are waited for; while nobody does, nothing runs. That works over all replicas and behind
+ * Lets requests and streams wait for jobs to change. While anybody waits, one statement every few milliseconds asks for
+ * the versions of all jobs that are waited for; while nobody does, nothing runs. That works over all replicas and behind
  * any connection pool.
  */
 @ApplicationScoped
@@ -36,12 +38,33 @@ public class JobWatch {
         this.jobs = jobs;
     }
 
-    private record Waiter(UUID jobId, int seenVersion, CountDownLatch changed) {}
+    private record Waiter(Seen seen, Runnable changed) {
+
+        private boolean news(Map<UUID, Integer> versions, Map<Named, UUID> newest) {
+            return seen.versions().entrySet().stream()
+                            .anyMatch(job -> !job.getValue().equals(versions.get(job.getKey())))
+                    || seen.newest().entrySet().stream()
+                            .anyMatch(name -> !name.getValue().equals(newest.get(name.getKey())));
+        }
+    }
+
+    /**
+     * What somebody has seen who wants to hear of anything newer.
+     *
+     * @param versions of jobs
+     * @param newest job by the externalId whose new jobs are waited for
+     */
+    public record Seen(Map<UUID, Integer> versions, Map<Named, UUID> newest) {}
+
+    /** Ends the waiting; whoever has been called already is not called again anyway. */
+    public interface Waiting {
+        void end();
+    }
 
     /** Requests that wait are answered with what there is, so that a stop breaks no connection. */
     void stop(@Observes ShutdownDelayInitiatedEvent event) {
         stopping = true;
-        waiters.forEach(waiter -> waiter.changed().countDown());
+        List.copyOf(waiters).forEach(this::call);
     }
 
     public boolean stopping() {
@@ -50,16 +73,30 @@ public class JobWatch {
 
     /** Returns when the job has another version than the one seen, is gone, the time is over, or the service stops. */
     void await(UUID jobId, int seenVersion, Duration atMost) throws InterruptedException {
-        Waiter waiter = new Waiter(jobId, seenVersion, new CountDownLatch(1));
+        CountDownLatch changed = new CountDownLatch(1);
+        Waiting waiting = onChange(new Seen(Map.of(jobId, seenVersion), Map.of()), changed::countDown);
+        try {
+            changed.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        } finally {
+            waiting.end();
+        }
+    }
+
+    /** Calls back once, quickly to be done with, when a job is not as it was seen, is gone, or the service stops. */
+    public Waiting onChange(Seen seen, Runnable changed) {
+        Waiter waiter = new Waiter(seen, changed);
         waiters.add(waiter);
         if (stopping) {
-            waiter.changed().countDown();
-        }
-        try {
+            call(waiter);
+        } else {
             lookWhileAnybodyWaits();
-            waiter.changed().await(atMost.toMillis(), TimeUnit.MILLISECONDS);
-        } finally {
-            waiters.remove(waiter);
+        }
+        return () -> waiters.remove(waiter);
+    }
+
+    private void call(Waiter waiter) {
+        if (waiters.remove(waiter)) {
+            waiter.changed().run();
         }
     }
 
@@ -110,11 +147,21 @@ public class JobWatch {
 
     private void look() {
         try {
-            Map<UUID, Integer> versions =
-                    jobs.versions(waiters.stream().map(Waiter::jobId).collect(Collectors.toSet()));
+            Set<UUID> watched = new HashSet<>();
+            Set<Named> names = new HashSet<>();
+            for (Waiter waiter : waiters) {
+                watched.addAll(waiter.seen().versions().keySet());
+                names.addAll(waiter.seen().newest().keySet());
+            }
+            Map<UUID, Integer> versions = jobs.versions(watched);
+            Map<Named, UUID> newest = names.isEmpty() ? Map.of() : jobs.newest(names);
+            // Who came meanwhile has not been asked for.
             waiters.stream()
-                    .filter(waiter -> !Integer.valueOf(waiter.seenVersion()).equals(versions.get(waiter.jobId())))
-                    .forEach(waiter -> waiter.changed().countDown());
+                    .filter(waiter ->
+                            watched.containsAll(waiter.seen().versions().keySet())
+                                    && names.containsAll(waiter.seen().newest().keySet()))
+                    .filter(waiter -> waiter.news(versions, newest))
+                    .forEach(this::call);
         } catch (RuntimeException e) {
             Log.debugf("Versions can't be read right now: %s", e.getMessage());
         }

@@ -88,11 +88,12 @@ public record JobBody(
 
     /** Where to go from here; paths on this server. */
     @RegisterForReflection
-    public record Links(String self, String status, String cancel, String retry) {
+    public record Links(String self, String status, String events, String cancel, String retry, String archive) {
 
         public static Links of(UUID jobId) {
             String self = "/v1/jobs/" + jobId;
-            return new Links(self, self + "/status", self + "/cancel", self + "/retry");
+            return new Links(
+                    self, self + "/status", self + "/events", self + "/cancel", self + "/retry", self + "/archive");
         }
     }
 }

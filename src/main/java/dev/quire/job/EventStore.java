@@ -5,6 +5,7 @@ import jakarta.persistence.Tuple;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.Session;
 
@@ -16,6 +17,9 @@ public class EventStore {
         SELECT seq, type, page_id, attempt, code, at FROM event
         WHERE job_id = :jobId AND seq > :seq ORDER BY seq LIMIT :atMost
         """;
+
+    private static final String HEAD =
+            "SELECT version, event_seq, state FROM job WHERE id = :jobId AND tenant_id = :tenantId";
 
     private final Session session;
 
@@ -43,5 +47,15 @@ public class EventStore {
                         row.get("code", String.class),
                         row.get("at", Instant.class)))
                 .toList();
+    }
+
+    /** How far a job has come; empty when there is none. */
+    @Transactional
+    public Optional<EventHead> head(int tenantId, UUID jobId) {
+        return session.createNativeQuery(HEAD, Tuple.class)
+                .setParameter("jobId", jobId)
+                .setParameter("tenantId", tenantId)
+                .uniqueResultOptional()
+                .map(row -> EventHead.of(jobId, row));
     }
 }

@@ -1,5 +1,7 @@
 package dev.quire.job;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.Tuple;
 import jakarta.transaction.Transactional;
@@ -33,7 +35,16 @@ public class JobReads {
         WHERE j.id = :jobId AND j.tenantId = :tenantId AND p.key = :key
         """;
 
-    private static final String VERSIONS = "SELECT j.id, j.version FROM Job j WHERE j.id IN :jobIds";
+    /** One parameter, so that it is one statement however many are asked for. */
+    private static final String VERSIONS =
+            "SELECT CAST(id AS text) AS id, version FROM job WHERE id = ANY (CAST(:jobIds AS uuid[]))";
+
+    private static final String NEWEST = """
+        SELECT n.tenant_id, n.external_id, CAST(j.id AS text) AS id
+        FROM jsonb_to_recordset(CAST(:names AS jsonb)) AS n(tenant_id int, external_id text) CROSS JOIN LATERAL (
+            SELECT id FROM job WHERE tenant_id = n.tenant_id AND external_id = n.external_id
+            ORDER BY id DESC LIMIT 1) j
+        """;
 
     private static final String TEXTS = """
         SELECT r.text FROM page p JOIN page_result r ON r.page_id = p.id AND r.attempt = p.chosen_attempt
@@ -193,11 +204,28 @@ public class JobReads {
     @Transactional
     public Map<UUID, Integer> versions(Collection<UUID> jobIds) {
         Map<UUID, Integer> versions = new HashMap<>();
-        session.createQuery(VERSIONS, Object[].class)
-                .setParameterList("jobIds", jobIds)
+        session.createNativeQuery(VERSIONS, Tuple.class)
+                .setParameter("jobIds", ArrayLiteral.of(jobIds))
                 .getResultList()
-                .forEach(row -> versions.put((UUID) row[0], (Integer) row[1]));
+                .forEach(row ->
+                        versions.put(UUID.fromString(row.get("id", String.class)), row.get("version", Integer.class)));
         return versions;
+    }
+
+    /** The newest job of each externalId. */
+    @Transactional
+    public Map<Named, UUID> newest(Collection<Named> names) {
+        ArrayNode asked = JsonNodeFactory.instance.arrayNode();
+        names.forEach(
+                name -> asked.addObject().put("tenant_id", name.tenantId()).put("external_id", name.externalId()));
+        Map<Named, UUID> newest = new HashMap<>();
+        session.createNativeQuery(NEWEST, Tuple.class)
+                .setParameter("names", asked.toString())
+                .getResultList()
+                .forEach(row -> newest.put(
+                        new Named(row.get("tenant_id", Integer.class), row.get("external_id", String.class)),
+                        UUID.fromString(row.get("id", String.class))));
+        return newest;
     }
 
     /** Pages by state over all jobs of the tenant. */
@@ -245,6 +273,9 @@ public class JobReads {
      * @param after only jobs older than this one
      */
     public record Filter(String state, String kind, String externalId, UUID batchId, UUID after) {}
+
+    /** Jobs of a tenant that carry the same id of the client's. */
+    public record Named(int tenantId, String externalId) {}
 
     /**
      * How many pages are in which state.

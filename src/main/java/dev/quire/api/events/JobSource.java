@@ -1,0 +1,154 @@
+package dev.quire.api.events;
+
+import dev.quire.api.JobWatch;
+import dev.quire.body.EventBody;
+import dev.quire.body.JobBody;
+import dev.quire.job.EventCursor;
+import dev.quire.job.EventHead;
+import dev.quire.job.EventStore;
+import dev.quire.job.JobEvent;
+import dev.quire.job.JobReads;
+import dev.quire.job.JobReads.JobNow;
+import dev.quire.job.PageNow;
+import dev.quire.job.PageState;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** A job: its own numbers of events are the order. */
+final class JobSource implements Source {
+
+    private static final int MOST_AT_ONCE = 100;
+    private static final long LOOK_AGAIN_MS = 40;
+    private static final long MOVED_EVERY_NS = Duration.ofSeconds(1).toNanos();
+
+    private final int tenantId;
+    private final UUID jobId;
+    private final Locale language;
+    private final EventStore events;
+    private final JobReads jobs;
+    private final Frames frames;
+
+    private int seq;
+    private int version;
+    private boolean over;
+    private int snapshotVersion;
+    private WeakReference<Frame> snapshot = new WeakReference<>(null);
+    private final Map<Long, Short> percents = new HashMap<>();
+    private long movedNs = System.nanoTime() - MOVED_EVERY_NS;
+
+    JobSource(int tenantId, EventHead head, Locale language, EventStore events, JobReads jobs, Frames frames) {
+        this.tenantId = tenantId;
+        this.jobId = head.jobId();
+        this.language = language;
+        this.events = events;
+        this.jobs = jobs;
+        this.frames = frames;
+        this.seq = head.eventSeq();
+        this.version = head.version();
+        this.over = head.settled();
+    }
+
+    @Override
+    public void start() {
+        // Whoever opened the first stream has looked already.
+    }
+
+    @Override
+    public EventCursor head() {
+        return EventCursor.of(jobId, seq);
+    }
+
+    @Override
+    public boolean over() {
+        return over;
+    }
+
+    @Override
+    public JobWatch.Seen seen() {
+        return new JobWatch.Seen(Map.of(jobId, version), Map.of());
+    }
+
+    /** Events first, then the job: it must not be told as it was before them. */
+    @Override
+    public News news() {
+        List<JobEvent> fresh = events.after(jobId, seq, MOST_AT_ONCE);
+        Optional<JobNow> found = jobs.find(tenantId, jobId);
+        if (found.isEmpty()) {
+            over = true;
+            return new News(List.of(), null, -1);
+        }
+        JobNow now = found.get();
+        seq = fresh.isEmpty() ? seq : fresh.getLast().seq();
+        version = now.job().version;
+        boolean more = seq < now.job().eventSeq;
+        over = !more && now.job().state().settled();
+        List<PageNow> moved = moved(now);
+        long sinceNs = System.nanoTime() - movedNs;
+        Frame passing = null;
+        long againInMs = more ? fresh.isEmpty() ? LOOK_AGAIN_MS : 0 : -1;
+        if (!moved.isEmpty() && sinceNs >= MOVED_EVERY_NS) {
+            passing = frames.passing(MovedBody.TYPE, MovedBody.of(now, moved));
+            movedNs = System.nanoTime();
+            percents.clear();
+            now.pages().stream()
+                    .filter(page -> page.percent != null)
+                    .forEach(page -> percents.put(page.id, page.percent));
+        } else if (!moved.isEmpty() && !more) {
+            againInMs = Math.max(1, Duration.ofNanos(MOVED_EVERY_NS - sinceNs).toMillis());
+        }
+        return new News(render(fresh, now), passing, againInMs);
+    }
+
+    private List<PageNow> moved(JobNow now) {
+        return now.pages().stream()
+                .filter(page -> page.state() == PageState.GENERATING && page.percent != null)
+                .filter(page -> !page.percent.equals(percents.getOrDefault(page.id, (short) 0)))
+                .toList();
+    }
+
+    @Override
+    public Optional<List<Frame>> after(EventCursor position) {
+        List<JobEvent> known = events.after(jobId, position.seq(), MOST_AT_ONCE);
+        if (known.isEmpty() || known.getFirst().seq() != position.seq() + 1) {
+            return Optional.empty();
+        }
+        return jobs.find(tenantId, jobId).map(now -> render(known, now));
+    }
+
+    private List<Frame> render(List<JobEvent> told, JobNow now) {
+        return told.stream()
+                .map(event -> frames.of(
+                        EventCursor.of(jobId, event.seq()),
+                        String.valueOf(event.seq()),
+                        event.type(),
+                        EventBody.of(event, now, language)))
+                .toList();
+    }
+
+    /** Rendered once for all who come while it is still being sent to anybody. */
+    @Override
+    public Optional<Frame> snapshot() {
+        Frame last = snapshot.get();
+        if (last != null
+                && events.head(tenantId, jobId)
+                        .filter(head -> head.version() == snapshotVersion)
+                        .isPresent()) {
+            return Optional.of(last);
+        }
+        Optional<JobNow> found = jobs.find(tenantId, jobId);
+        return found.map(now -> {
+            int at = now.job().eventSeq;
+            Frame whole =
+                    frames.of(EventCursor.of(jobId, at), String.valueOf(at), "snapshot", JobBody.of(now, language));
+            snapshotVersion = now.job().version;
+            snapshot = new WeakReference<>(whole);
+            return whole;
+        });
+    }
+}
