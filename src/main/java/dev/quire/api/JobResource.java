@@ -27,6 +27,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -69,6 +70,7 @@ public class JobResource {
     private final JobActions actions;
     private final JobWatch watch;
     private final Tagged tagged;
+    private final SettledTags settled;
     private final Kinds kinds;
     private final CurrentTenant tenant;
 
@@ -79,6 +81,7 @@ public class JobResource {
             JobActions actions,
             JobWatch watch,
             Tagged tagged,
+            SettledTags settled,
             Kinds kinds,
             CurrentTenant tenant) {
         this.submission = submission;
@@ -87,6 +90,7 @@ public class JobResource {
         this.actions = actions;
         this.watch = watch;
         this.tagged = tagged;
+        this.settled = settled;
         this.kinds = kinds;
         this.tenant = tenant;
     }
@@ -212,7 +216,7 @@ public class JobResource {
                     String wait,
             @Context HttpHeaders headers)
             throws InterruptedException {
-        return whenChanged(id, wait, headers, JobBody::of);
+        return whenChanged(id, wait, headers, JobBody.class, JobBody::of);
     }
 
     @GET
@@ -236,7 +240,7 @@ public class JobResource {
                     String wait,
             @Context HttpHeaders headers)
             throws InterruptedException {
-        return whenChanged(id, wait, headers, StatusBody::of);
+        return whenChanged(id, wait, headers, StatusBody.class, StatusBody::of);
     }
 
     @DELETE
@@ -250,12 +254,22 @@ public class JobResource {
         }
     }
 
-    private Response whenChanged(String id, String wait, HttpHeaders headers, BiFunction<JobNow, Locale, Object> body)
+    private Response whenChanged(
+            String id, String wait, HttpHeaders headers, Class<?> shape, BiFunction<JobNow, Locale, Object> body)
             throws InterruptedException {
         UUID jobId = uuid("id", id);
-        long untilNs = System.nanoTime()
-                + Duration.ofSeconds(number("wait", wait, 0, LONGEST_WAIT_S)).toNanos();
+        int waitS = number("wait", wait, 0, LONGEST_WAIT_S);
+        long untilNs = System.nanoTime() + Duration.ofSeconds(waitS).toNanos();
         boolean hasCopy = headers.getHeaderString(HttpHeaders.IF_NONE_MATCH) != null;
+        SettledTags.Key key = new SettledTags.Key(tenant.id(), jobId, shape.getSimpleName(), language(headers));
+        if (hasCopy && waitS == 0) {
+            Optional<String> unchanged = settled.unchanged(key, headers);
+            if (unchanged.isPresent()) {
+                return Response.notModified(new EntityTag(unchanged.get()))
+                        .header(HttpHeaders.VARY, HttpHeaders.ACCEPT_LANGUAGE)
+                        .build();
+            }
+        }
         boolean waited = false;
         while (true) {
             JobNow now = find(jobId);
@@ -263,6 +277,7 @@ public class JobResource {
                     tagged.answer(headers, body.apply(now, language(headers)), now.job().version);
             Response built =
                     answer.header(HttpHeaders.VARY, HttpHeaders.ACCEPT_LANGUAGE).build();
+            settled.remember(key, now.job(), built.getEntityTag().getValue());
             long leftNs = untilNs - System.nanoTime();
             boolean news = hasCopy
                     ? !Tagged.hasVersion(headers, now.job().version)
@@ -329,6 +344,8 @@ public class JobResource {
                 .filter(language -> language.getLanguage().equals("es")
                         || language.getLanguage().equals("en"))
                 .findFirst()
+                // Without region and extensions, which change nothing here, it is one of two.
+                .map(language -> Locale.of(language.getLanguage()))
                 .orElse(Locale.ENGLISH);
     }
 }

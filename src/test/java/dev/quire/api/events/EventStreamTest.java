@@ -192,6 +192,8 @@ class EventStreamTest {
         List<String> sockets = new ArrayList<>();
         String id = submit("{\"kind\":\"story\",\"input\":{\"size\":\"64x64\",\"pages\":["
                 + String.join(",", Collections.nCopies(400, page)) + "]}}");
+        assertEquals("failed", Settled.job(id).getString("state"));
+        given().post("/v1/jobs/" + id + "/retry").then().statusCode(202);
         try (Socket slow = new Socket()) {
             slow.setReceiveBufferSize(4_096);
             slow.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), RestAssured.port));
