@@ -1,5 +1,6 @@
 package dev.quire.api;
 
+import dev.quire.api.UnchangedFilter.Polled;
 import dev.quire.body.JobBody;
 import dev.quire.body.ProgressBody;
 import dev.quire.body.StatusBody;
@@ -27,7 +28,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -71,6 +71,7 @@ public class JobResource {
     private final JobWatch watch;
     private final Tagged tagged;
     private final SettledTags settled;
+    private final JobViews views;
     private final Kinds kinds;
     private final CurrentTenant tenant;
 
@@ -82,6 +83,7 @@ public class JobResource {
             JobWatch watch,
             Tagged tagged,
             SettledTags settled,
+            JobViews views,
             Kinds kinds,
             CurrentTenant tenant) {
         this.submission = submission;
@@ -91,6 +93,7 @@ public class JobResource {
         this.watch = watch;
         this.tagged = tagged;
         this.settled = settled;
+        this.views = views;
         this.kinds = kinds;
         this.tenant = tenant;
     }
@@ -194,6 +197,7 @@ public class JobResource {
     }
 
     @GET
+    @Polled
     @Path("/{id}")
     @Operation(
             operationId = "getJob",
@@ -216,10 +220,11 @@ public class JobResource {
                     String wait,
             @Context HttpHeaders headers)
             throws InterruptedException {
-        return whenChanged(id, wait, headers, JobBody.class, JobBody::of);
+        return whenChanged(id, wait, headers, "job", JobBody::of);
     }
 
     @GET
+    @Polled
     @Path("/{id}/status")
     @Operation(
             operationId = "getJobStatus",
@@ -240,7 +245,7 @@ public class JobResource {
                     String wait,
             @Context HttpHeaders headers)
             throws InterruptedException {
-        return whenChanged(id, wait, headers, StatusBody.class, StatusBody::of);
+        return whenChanged(id, wait, headers, "status", StatusBody::of);
     }
 
     @DELETE
@@ -255,24 +260,16 @@ public class JobResource {
     }
 
     private Response whenChanged(
-            String id, String wait, HttpHeaders headers, Class<?> shape, BiFunction<JobNow, Locale, Object> body)
+            String id, String wait, HttpHeaders headers, String shape, BiFunction<JobNow, Locale, Object> body)
             throws InterruptedException {
         UUID jobId = uuid("id", id);
         int waitS = number("wait", wait, 0, LONGEST_WAIT_S);
         long untilNs = System.nanoTime() + Duration.ofSeconds(waitS).toNanos();
         boolean hasCopy = headers.getHeaderString(HttpHeaders.IF_NONE_MATCH) != null;
-        SettledTags.Key key = new SettledTags.Key(tenant.id(), jobId, shape.getSimpleName(), language(headers));
-        if (hasCopy && waitS == 0) {
-            Optional<String> unchanged = settled.unchanged(key, headers);
-            if (unchanged.isPresent()) {
-                return Response.notModified(new EntityTag(unchanged.get()))
-                        .header(HttpHeaders.VARY, HttpHeaders.ACCEPT_LANGUAGE)
-                        .build();
-            }
-        }
+        SettledTags.Key key = new SettledTags.Key(tenant.id(), jobId, shape, language(headers));
         boolean waited = false;
+        JobNow now = find(jobId);
         while (true) {
-            JobNow now = find(jobId);
             Response.ResponseBuilder answer =
                     tagged.answer(headers, body.apply(now, language(headers)), now.job().version);
             Response built =
@@ -285,7 +282,9 @@ public class JobResource {
             if (news || leftNs <= 0 || watch.stopping()) {
                 return withPollHint(built, now);
             }
-            watch.await(jobId, now.job().version, Duration.ofNanos(leftNs));
+            int seen = now.job().version;
+            boolean changed = watch.await(jobId, seen, Duration.ofNanos(leftNs));
+            now = changed ? views.find(tenant.id(), jobId, seen + 1, 0).orElseThrow(JobResource::noJob) : find(jobId);
             waited = true;
         }
     }

@@ -71,12 +71,16 @@ public class JobWatch {
         return stopping;
     }
 
-    /** Returns when the job has another version than the one seen, is gone, the time is over, or the service stops. */
-    void await(UUID jobId, int seenVersion, Duration atMost) throws InterruptedException {
+    /**
+     * Returns when the job has another version than the one seen, is gone, the time is over, or the service stops.
+     *
+     * @return whether it was called back: false when the time is over
+     */
+    boolean await(UUID jobId, int seenVersion, Duration atMost) throws InterruptedException {
         CountDownLatch changed = new CountDownLatch(1);
         Waiting waiting = onChange(new Seen(Map.of(jobId, seenVersion), Map.of()), changed::countDown);
         try {
-            changed.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+            return changed.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
         } finally {
             waiting.end();
         }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -59,16 +60,16 @@ class SettledTags {
     }
 
     /** The tag, when the client has the body as it still is. */
-    Optional<String> unchanged(Key key, HttpHeaders headers) {
+    CompletionStage<Optional<String>> unchanged(Key key, HttpHeaders headers) {
         Known last = known.get(key);
-        return last != null
-                        && Tagged.matches(headers, last.tag())
-                        && version(key.jobId()).filter(now -> now == last.version()).isPresent()
-                ? Optional.of(last.tag())
-                : Optional.empty();
+        return last == null || !Tagged.matches(headers, last.tag())
+                ? CompletableFuture.completedFuture(Optional.empty())
+                : version(key.jobId())
+                        .thenApply(version ->
+                                version.filter(now -> now == last.version()).map(_ -> last.tag()));
     }
 
-    private Optional<Integer> version(UUID jobId) {
+    private CompletableFuture<Optional<Integer>> version(UUID jobId) {
         Asked mine = new Asked(jobId, new CompletableFuture<>());
         waiting.add(mine);
         if (asked.getAndIncrement() == 0) {
@@ -80,7 +81,7 @@ class SettledTags {
                 } while (!asked.compareAndSet(answered, 0));
             });
         }
-        return mine.version().join();
+        return mine.version();
     }
 
     private void answerAll() {

@@ -146,7 +146,9 @@ class FollowIT {
                         throw new IllegalStateException(e);
                     }
                 });
-                while (postgres.one("SELECT count(*) FROM event WHERE type = 'page.completed'").compareTo("4") < 0) {
+                while (postgres.one("SELECT count(*) FROM event WHERE type = 'page.completed'")
+                                .compareTo("4")
+                        < 0) {
                     Thread.onSpinWait();
                 }
                 address.to(second);

@@ -45,9 +45,9 @@ public final class Service implements AutoCloseable {
     }
 
     /** Starts as users do, which is for whoever measures, and waits until it is ready. */
-    public static Service startAsShipped(Path folder, Map<String, String> settings)
+    public static Service startAsShipped(Path folder, Map<String, String> settings, String... javaOptions)
             throws IOException, InterruptedException {
-        Service service = launch(folder, settings);
+        Service service = launch(folder, settings, List.of(javaOptions));
         service.awaitReady();
         return service;
     }

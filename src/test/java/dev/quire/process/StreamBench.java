@@ -27,7 +27,8 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Measures the packaged service with many who follow and poll; prints figures and asserts nothing. {@code ./mvnw verify
+ * Measures the packaged service with many who follow and poll; prints figures and asserts nothing. With a bound heap, since
+ * without one it takes a quarter of the machine before it collects. {@code ./mvnw verify
  * -Pbench} runs it.
  */
 class StreamBench {
@@ -44,9 +45,12 @@ class StreamBench {
     @Test
     void measure() throws Exception {
         try (Postgres postgres = new Postgres(folder);
-                Service service =
-                        Service.startAsShipped(folder, postgres.settings("quire.worker.concurrency", "64"))) {
-            service.settled(service.submit(story(20, 50)));
+                Service service = Service.startAsShipped(
+                        folder, postgres.settings("quire.worker.concurrency", "64"), "-Xmx384m")) {
+            for (int i = 0; i < 10; i++) {
+                // Early rounds share the cores with the compiler.
+                service.settled(service.submit(story(64, 50)));
+            }
             List<String> settled = follow(service);
             poll(service, settled);
         }
@@ -190,7 +194,8 @@ class StreamBench {
         private String tag = "";
 
         Connection(Service service) throws IOException {
-            socket = new Socket(InetAddress.getLoopbackAddress(), URI.create(service.url()).getPort());
+            socket = new Socket(
+                    InetAddress.getLoopbackAddress(), URI.create(service.url()).getPort());
             socket.setTcpNoDelay(true);
             in = new BufferedInputStream(socket.getInputStream(), 2_048);
         }

@@ -1,5 +1,6 @@
 package dev.quire.api.events;
 
+import dev.quire.api.JobViews;
 import dev.quire.api.JobWatch;
 import dev.quire.job.BatchStore;
 import dev.quire.job.Bundle;
@@ -36,6 +37,7 @@ class Feeds {
     private final EventStore events;
     private final BundleStore bundles;
     private final JobReads jobs;
+    private final JobViews views;
     private final BatchStore batches;
     private final Frames frames;
     private final JobWatch watch;
@@ -49,6 +51,7 @@ class Feeds {
             EventStore events,
             BundleStore bundles,
             JobReads jobs,
+            JobViews views,
             BatchStore batches,
             Frames frames,
             JobWatch watch,
@@ -56,6 +59,7 @@ class Feeds {
         this.events = events;
         this.bundles = bundles;
         this.jobs = jobs;
+        this.views = views;
         this.batches = batches;
         this.frames = frames;
         this.watch = watch;
@@ -87,7 +91,7 @@ class Feeds {
         UUID jobId = head.jobId();
         open(
                 new Key(jobId, language),
-                () -> new JobSource(tenantId, head, language, events, jobs, frames),
+                () -> new JobSource(tenantId, head, language, events, views, frames),
                 position,
                 exchange);
     }

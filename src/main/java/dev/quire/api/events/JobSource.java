@@ -1,5 +1,6 @@
 package dev.quire.api.events;
 
+import dev.quire.api.JobViews;
 import dev.quire.api.JobWatch;
 import dev.quire.body.EventBody;
 import dev.quire.body.JobBody;
@@ -7,7 +8,6 @@ import dev.quire.job.EventCursor;
 import dev.quire.job.EventHead;
 import dev.quire.job.EventStore;
 import dev.quire.job.JobEvent;
-import dev.quire.job.JobReads;
 import dev.quire.job.JobReads.JobNow;
 import dev.quire.job.PageNow;
 import dev.quire.job.PageState;
@@ -31,7 +31,7 @@ final class JobSource implements Source {
     private final UUID jobId;
     private final Locale language;
     private final EventStore events;
-    private final JobReads jobs;
+    private final JobViews views;
     private final Frames frames;
 
     private int seq;
@@ -42,12 +42,12 @@ final class JobSource implements Source {
     private final Map<Long, Short> percents = new HashMap<>();
     private long movedNs = System.nanoTime() - MOVED_EVERY_NS;
 
-    JobSource(int tenantId, EventHead head, Locale language, EventStore events, JobReads jobs, Frames frames) {
+    JobSource(int tenantId, EventHead head, Locale language, EventStore events, JobViews views, Frames frames) {
         this.tenantId = tenantId;
         this.jobId = head.jobId();
         this.language = language;
         this.events = events;
-        this.jobs = jobs;
+        this.views = views;
         this.frames = frames;
         this.seq = head.eventSeq();
         this.version = head.version();
@@ -77,32 +77,41 @@ final class JobSource implements Source {
     /** Events first, then the job: it must not be told as it was before them. */
     @Override
     public News news() {
-        List<JobEvent> fresh = events.after(jobId, seq, MOST_AT_ONCE);
-        Optional<JobNow> found = jobs.find(tenantId, jobId);
+        Optional<EventHead> found = events.head(tenantId, jobId);
         if (found.isEmpty()) {
             over = true;
             return new News(List.of(), null, -1);
         }
-        JobNow now = found.get();
-        seq = fresh.isEmpty() ? seq : fresh.getLast().seq();
-        version = now.job().version;
-        boolean more = seq < now.job().eventSeq;
-        over = !more && now.job().state().settled();
-        List<PageNow> moved = moved(now);
-        long sinceNs = System.nanoTime() - movedNs;
-        Frame passing = null;
-        long againInMs = more ? fresh.isEmpty() ? LOOK_AGAIN_MS : 0 : -1;
-        if (!moved.isEmpty() && sinceNs >= MOVED_EVERY_NS) {
-            passing = frames.passing(MovedBody.TYPE, MovedBody.of(now, moved));
-            movedNs = System.nanoTime();
-            percents.clear();
-            now.pages().stream()
-                    .filter(page -> page.percent != null)
-                    .forEach(page -> percents.put(page.id, page.percent));
-        } else if (!moved.isEmpty() && !more) {
-            againInMs = Math.max(1, Duration.ofNanos(MOVED_EVERY_NS - sinceNs).toMillis());
+        EventHead now = found.get();
+        version = now.version();
+        List<JobEvent> fresh = now.eventSeq() > seq ? events.after(jobId, seq, MOST_AT_ONCE) : List.of();
+        long dueInMs =
+                Duration.ofNanos(MOVED_EVERY_NS - (System.nanoTime() - movedNs)).toMillis();
+        if (fresh.isEmpty() && dueInMs > 0 && !now.settled()) {
+            // Nobody is told more often how far pages are.
+            return new News(List.of(), null, now.eventSeq() > seq ? LOOK_AGAIN_MS : dueInMs);
         }
-        return new News(render(fresh, now), passing, againInMs);
+        int told = fresh.isEmpty() ? seq : fresh.getLast().seq();
+        Optional<JobNow> read = views.find(tenantId, jobId, now.version(), told);
+        seq = told;
+        boolean more = seq < now.eventSeq();
+        over = read.isEmpty() || !more && now.settled() && now.eventSeq() == seq;
+        if (read.isEmpty()) {
+            return new News(List.of(), null, -1);
+        }
+        List<PageNow> moved = dueInMs > 0 ? List.of() : moved(read.get());
+        Frame passing = null;
+        if (!moved.isEmpty()) {
+            passing = frames.passing(MovedBody.TYPE, MovedBody.of(read.get(), moved));
+            movedNs = System.nanoTime();
+            percents.keySet()
+                    .retainAll(read.get().pages().stream()
+                            .filter(page -> page.state() == PageState.GENERATING)
+                            .map(page -> page.id)
+                            .toList());
+            moved.forEach(page -> percents.put(page.id, page.percent));
+        }
+        return new News(render(fresh, read.get()), passing, more ? fresh.isEmpty() ? LOOK_AGAIN_MS : 0 : -1);
     }
 
     private List<PageNow> moved(JobNow now) {
@@ -118,7 +127,7 @@ final class JobSource implements Source {
         if (known.isEmpty() || known.getFirst().seq() != position.seq() + 1) {
             return Optional.empty();
         }
-        return jobs.find(tenantId, jobId).map(now -> render(known, now));
+        return views.find(tenantId, jobId, 0, known.getLast().seq()).map(now -> render(known, now));
     }
 
     private List<Frame> render(List<JobEvent> told, JobNow now) {
@@ -141,7 +150,7 @@ final class JobSource implements Source {
                         .isPresent()) {
             return Optional.of(last);
         }
-        Optional<JobNow> found = jobs.find(tenantId, jobId);
+        Optional<JobNow> found = views.find(tenantId, jobId, version, seq);
         return found.map(now -> {
             int at = now.job().eventSeq;
             Frame whole =
