@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class ConfigurationDocTest {
 
     private static final Pattern ROW =
-            Pattern.compile("(?m)^\\| `(quire\\.[^`]+)` \\| `([A-Z_]+)` \\| `?([^`|]+?)`? \\|");
+            Pattern.compile("(?m)^\\| `(quire\\.[^`]+)` \\| `([A-Z0-9_]+)` \\| `?([^`|]+?)`? \\|");
 
     @Test
     void everySettingIsDocumentedWithItsDefault() throws IOException {
@@ -50,7 +50,7 @@ class ConfigurationDocTest {
     @Test
     void deploymentsNameOnlyDocumentedVariables() throws IOException {
         String documented = Files.readString(Path.of("docs/configuration.md"));
-        Pattern variable = Pattern.compile("\\b(?:QUIRE|QUARKUS)_[A-Z_]+");
+        Pattern variable = Pattern.compile("\\b(?:QUIRE|QUARKUS)_[A-Z0-9_]+");
         try (Stream<Path> files = Files.walk(Path.of("deploy"))) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 List<String> unknown = variable.matcher(Files.readString(file))
