@@ -4,6 +4,7 @@ import dev.quire.api.UnchangedFilter.Polled;
 import dev.quire.body.JobBody;
 import dev.quire.body.ProgressBody;
 import dev.quire.body.StatusBody;
+import dev.quire.job.EventStore;
 import dev.quire.job.Job;
 import dev.quire.job.JobReads;
 import dev.quire.job.JobReads.Filter;
@@ -71,6 +72,7 @@ public class JobResource {
     private final JobWatch watch;
     private final Tagged tagged;
     private final SettledTags settled;
+    private final EventStore events;
     private final JobViews views;
     private final Kinds kinds;
     private final CurrentTenant tenant;
@@ -83,6 +85,7 @@ public class JobResource {
             JobWatch watch,
             Tagged tagged,
             SettledTags settled,
+            EventStore events,
             JobViews views,
             Kinds kinds,
             CurrentTenant tenant) {
@@ -93,6 +96,7 @@ public class JobResource {
         this.watch = watch;
         this.tagged = tagged;
         this.settled = settled;
+        this.events = events;
         this.views = views;
         this.kinds = kinds;
         this.tenant = tenant;
@@ -268,7 +272,17 @@ public class JobResource {
         boolean hasCopy = headers.getHeaderString(HttpHeaders.IF_NONE_MATCH) != null;
         SettledTags.Key key = new SettledTags.Key(tenant.id(), jobId, shape, language(headers));
         boolean waited = false;
-        JobNow now = find(jobId);
+        JobNow now = null;
+        if (hasCopy && waitS > 0) {
+            int version = events.head(tenant.id(), jobId)
+                    .orElseThrow(JobResource::noJob)
+                    .version();
+            if (Tagged.hasVersion(headers, version)) {
+                now = afterNext(jobId, version, untilNs);
+                waited = true;
+            }
+        }
+        now = now == null ? find(jobId) : now;
         while (true) {
             Response.ResponseBuilder answer =
                     tagged.answer(headers, body.apply(now, language(headers)), now.job().version);
@@ -282,11 +296,16 @@ public class JobResource {
             if (news || leftNs <= 0 || watch.stopping()) {
                 return withPollHint(built, now);
             }
-            int seen = now.job().version;
-            boolean changed = watch.await(jobId, seen, Duration.ofNanos(leftNs));
-            now = changed ? views.find(tenant.id(), jobId, seen + 1, 0).orElseThrow(JobResource::noJob) : find(jobId);
+            now = afterNext(jobId, now.job().version, untilNs);
             waited = true;
         }
+    }
+
+    /** The job after its next change, or when the time is over; nothing is read before. */
+    private JobNow afterNext(UUID jobId, int seenVersion, long untilNs) throws InterruptedException {
+        return watch.await(jobId, seenVersion, Duration.ofNanos(untilNs - System.nanoTime()))
+                ? views.find(tenant.id(), jobId, seenVersion + 1, 0).orElseThrow(JobResource::noJob)
+                : find(jobId);
     }
 
     private static Response withPollHint(Response answer, JobNow now) {
