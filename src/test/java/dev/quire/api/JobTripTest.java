@@ -390,6 +390,8 @@ class JobTripTest {
                         "get /v1/jobs",
                         "get /v1/jobs/{id}",
                         "get /v1/jobs/{id}/status",
+                        "get /v1/jobs/{id}/events",
+                        "get /v1/events",
                         "delete /v1/jobs/{id}",
                         "post /v1/jobs/{id}/cancel",
                         "post /v1/jobs/{id}/retry",
