@@ -44,7 +44,7 @@ class ArchitectureTest {
             Map.entry("kind", Set.of("job", "provider")),
             Map.entry("kind.content", Set.of("job", "kind", "provider")),
             Map.entry("kind.tests", Set.of("job", "kind", "provider")),
-            Map.entry("worker", Set.of("job", "kind", "media", "media.shelf", "provider", "tenant")),
+            Map.entry("worker", Set.of("job", "kind", "media", "media.shelf", "provider", "submit", "tenant")),
             Map.entry("body", Set.of("job")),
             Map.entry("webhook", Set.of()),
             Map.entry("submit", Set.of("job", "kind", "kind.content", "kind.tests", "media", "provider")),

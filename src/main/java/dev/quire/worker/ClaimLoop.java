@@ -35,6 +35,7 @@ class ClaimLoop {
     private final PageRunner runner;
     private final ClaimBell bell;
     private final Lifeline lifeline;
+    private final Shift shift;
     private final Replica replica;
     private final WorkerConfig config;
     private final ExecutorService virtualThreads;
@@ -50,6 +51,7 @@ class ClaimLoop {
             PageRunner runner,
             ClaimBell bell,
             Lifeline lifeline,
+            Shift shift,
             Replica replica,
             WorkerConfig config,
             @VirtualThreads ExecutorService virtualThreads) {
@@ -59,6 +61,7 @@ class ClaimLoop {
         this.runner = runner;
         this.bell = bell;
         this.lifeline = lifeline;
+        this.shift = shift;
         this.replica = replica;
         this.config = config;
         this.virtualThreads = virtualThreads;
@@ -114,6 +117,7 @@ class ClaimLoop {
     /** Returns whether every free slot was filled. */
     private boolean claim() {
         boolean mayClaim = !stopped
+                && shift.claims()
                 && lifeline.beats()
                 && running.unsettled() < MOST_UNSETTLED
                 && running.unsettledBytes() < MOST_UNSETTLED_BYTES;

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /** Deletes jobs that were kept for long enough, and then what nothing shows any more. */
@@ -29,19 +30,26 @@ class Cleanup {
     private final RetentionStore retention;
     private final BlobStore blobs;
     private final Stowage stowage;
+    private final Shift shift;
     private final WorkerConfig config;
+    private final ReentrantLock cleaning = new ReentrantLock();
     private String sweptTo = "";
 
-    Cleanup(RetentionStore retention, BlobStore blobs, Stowage stowage, WorkerConfig config) {
+    Cleanup(RetentionStore retention, BlobStore blobs, Stowage stowage, Shift shift, WorkerConfig config) {
         this.retention = retention;
         this.blobs = blobs;
         this.stowage = stowage;
+        this.shift = shift;
         this.config = config;
     }
 
     /** Jobs a hundred at a time; and of the blobs the next ten thousand, so that it goes round slowly. */
     @Scheduled(every = "{quire.worker.cleanup-interval}", concurrentExecution = ConcurrentExecution.SKIP)
     void cleanUp() {
+        // A tick, or another call, does it already.
+        if (!shift.awake() || !cleaning.tryLock()) {
+            return;
+        }
         try {
             forget(retention::kept);
             config.retention().ifPresent(age -> forget(() -> retention.old(age)));
@@ -57,6 +65,8 @@ class Cleanup {
             }
         } catch (IOException | RuntimeException e) {
             Log.warnf("Cleaning up failed and is tried again: %s", e.getMessage());
+        } finally {
+            cleaning.unlock();
         }
     }
 

@@ -31,6 +31,7 @@ class Lifeline {
     private final LeaseStore leases;
     private final Running running;
     private final ClaimBell bell;
+    private final Shift shift;
     private final Replica replica;
     private final WorkerConfig config;
     private final OwnConnection ownConnection;
@@ -43,12 +44,14 @@ class Lifeline {
             LeaseStore leases,
             Running running,
             ClaimBell bell,
+            Shift shift,
             Replica replica,
             WorkerConfig config,
             OwnConnection ownConnection) {
         this.leases = leases;
         this.running = running;
         this.bell = bell;
+        this.shift = shift;
         this.replica = replica;
         this.config = config;
         this.ownConnection = ownConnection;
@@ -77,11 +80,12 @@ class Lifeline {
 
     private void live() {
         boolean complained = false;
-        while (!stopped) {
+        while (!stopped && awaitAwake()) {
             try (Connection connection = ownConnection.open()) {
                 leases.listen(connection);
                 complained = false;
                 beatAndListen(connection);
+                fallAsleep();
             } catch (SQLException | RuntimeException e) {
                 beating = false;
                 if (!complained) {
@@ -95,11 +99,11 @@ class Lifeline {
 
     private void beatAndListen(Connection connection) throws SQLException {
         long everyMs = config.lease().toMillis() / BEATS_PER_LEASE;
-        while (!stopped) {
+        while (!stopped && shift.awake()) {
             beat(connection);
             long nextBeatNs = System.nanoTime() + everyMs * 1_000_000;
             boolean beatNow = false;
-            while (!stopped && !beatNow && nextBeatNs - System.nanoTime() > 0) {
+            while (!stopped && shift.awake() && !beatNow && nextBeatNs - System.nanoTime() > 0) {
                 beatNow = hear(connection, (nextBeatNs - System.nanoTime()) / 1_000_000);
             }
         }
@@ -140,6 +144,24 @@ class Lifeline {
             }
         }
         return cancelled;
+    }
+
+    private boolean awaitAwake() {
+        try {
+            shift.awaitAwake();
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Whoever is asleep holds no connection, and is not on the list of workers. */
+    private void fallAsleep() {
+        beating = false;
+        if (!stopped) {
+            leases.leave(replica.id());
+        }
     }
 
     private static void pause() {

@@ -45,6 +45,7 @@ class SettleLoop {
     private final CacheStore cache;
     private final Running running;
     private final ClaimBell bell;
+    private final Tally tally;
     private final Counter settled;
     private final Counter fenced;
     private final BlockingQueue<Done> done = new LinkedBlockingQueue<>();
@@ -58,6 +59,7 @@ class SettleLoop {
             CacheStore cache,
             Running running,
             ClaimBell bell,
+            Tally tally,
             MeterRegistry meters) {
         this.queue = queue;
         this.blobs = blobs;
@@ -65,6 +67,7 @@ class SettleLoop {
         this.cache = cache;
         this.running = running;
         this.bell = bell;
+        this.tally = tally;
         this.settled = meters.counter("quire.attempts.settled");
         this.fenced = meters.counter("quire.attempts.fenced");
     }
@@ -183,7 +186,11 @@ class SettleLoop {
     private void written(List<Done> batch, List<Long> written) {
         settled.increment(written.size());
         fenced.increment(batch.size() - written.size());
+        Set<Long> pages = Set.copyOf(written);
         for (Done each : batch) {
+            if (pages.contains(each.finished().lease().pageId())) {
+                tally.count(each.finished().outcome());
+            }
             running.remove(each.finished().lease().token());
             if (each.finished().outcome() instanceof Outcome.TryLater later) {
                 CompletableFuture.delayedExecutor(later.delayMs(), TimeUnit.MILLISECONDS)

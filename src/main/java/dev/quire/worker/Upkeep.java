@@ -28,6 +28,7 @@ class Upkeep {
     private final Running running;
     private final ClaimBell bell;
     private final Lifeline lifeline;
+    private final Shift shift;
     private final Counter rescued;
 
     Upkeep(
@@ -39,6 +40,7 @@ class Upkeep {
             Running running,
             ClaimBell bell,
             Lifeline lifeline,
+            Shift shift,
             MeterRegistry meters) {
         this.queue = queue;
         this.leases = leases;
@@ -48,6 +50,7 @@ class Upkeep {
         this.running = running;
         this.bell = bell;
         this.lifeline = lifeline;
+        this.shift = shift;
         this.rescued = meters.counter("quire.attempts.rescued");
     }
 
@@ -77,10 +80,13 @@ class Upkeep {
 
     @Scheduled(every = "5s", delayed = "3s", concurrentExecution = ConcurrentExecution.SKIP)
     void askElsewhere() {
-        if (!settle.troubledLately()) {
-            // An idle service is quiet, and one that works has no circuit open.
-            return;
+        // An idle service is quiet, and one that works has no circuit open.
+        if (settle.troubledLately()) {
+            leaveOpenCircuits();
         }
+    }
+
+    private void leaveOpenCircuits() {
         quietly("Asking other providers", () -> {
             int moved;
             do {
@@ -131,8 +137,20 @@ class Upkeep {
         });
     }
 
+    /** What ticks have left undone while this replica slept. */
+    void catchUp() {
+        expire();
+        leaveOpenCircuits();
+        reuse();
+        forgetDeadWorkers();
+        forget();
+    }
+
     /** A tick that fails is logged in one line; the next one comes anyway. */
-    private static void quietly(String what, Runnable tick) {
+    private void quietly(String what, Runnable tick) {
+        if (!shift.awake()) {
+            return;
+        }
         try {
             tick.run();
         } catch (RuntimeException e) {

@@ -23,10 +23,21 @@ interface WorkerConfig {
     @Max(10_000)
     int concurrency();
 
-    /** On SIGTERM, how long running pages may go on before they are given back. */
+    /** When this replica generates: always, only while a call of {@code POST /v1/drain} lets it, or both. */
+    @WithDefault("background")
+    Mode mode();
+
+    /** On SIGTERM, and at the end of a drain call, how long running pages may go on before they are given back. */
     @WithDefault("PT20S")
     @DurationMin
     Duration drain();
+
+    /** When a replica generates. */
+    enum Mode {
+        BACKGROUND,
+        REQUEST,
+        BOTH
+    }
 
     /** How long jobs are kept after they have settled; none keeps them until somebody deletes them. */
     Optional<@DurationMin(seconds = 1) Duration> retention();
