@@ -47,6 +47,7 @@ class ArchitectureTest {
             Map.entry("worker", Set.of("job", "kind", "media", "media.shelf", "provider", "submit", "tenant")),
             Map.entry("body", Set.of("job")),
             Map.entry("webhook", Set.of()),
+            Map.entry("webhook.incoming", Set.of("body", "submit", "job", "kind", "media", "tenant", "webhook")),
             Map.entry("submit", Set.of("job", "kind", "kind.content", "kind.tests", "media", "provider")),
             Map.entry("api", Set.of("body", "submit", "job", "kind", "media", "provider", "tenant")),
             Map.entry("api.images", Set.of("api", "body", "submit", "job", "kind", "media", "provider", "tenant")),

@@ -8,8 +8,10 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
+import io.smallrye.config.WithParentName;
 import java.io.IOException;
 import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,6 +27,8 @@ class ConfigurationDocTest {
 
     private static final Pattern ROW =
             Pattern.compile("(?m)^\\| `(quire\\.[^`]+)` \\| `([A-Z0-9_]+)` \\| `?([^`|]+?)`? \\|");
+
+    private static final String EXAMPLE = "shop";
 
     @Test
     void everySettingIsDocumentedWithItsDefault() throws IOException {
@@ -65,7 +69,18 @@ class ConfigurationDocTest {
 
     private static void addSettings(Class<?> mapping, Map<String, String> settings) {
         String prefix = mapping.getAnnotation(ConfigMapping.class).prefix();
-        for (Method method : mapping.getMethods()) {
+        addSettings(prefix, mapping, settings);
+    }
+
+    /** Of a group that may be there under any name, the documentation has an example. */
+    private static void addSettings(String prefix, Class<?> group, Map<String, String> settings) {
+        for (Method method : group.getMethods()) {
+            if (method.isAnnotationPresent(WithParentName.class)) {
+                Class<?> named =
+                        (Class<?>) ((ParameterizedType) method.getGenericReturnType()).getActualTypeArguments()[1];
+                addSettings(prefix + "." + EXAMPLE, named, settings);
+                continue;
+            }
             WithName named = method.getAnnotation(WithName.class);
             String name = named != null ? named.value() : kebab(method.getName());
             WithDefault value = method.getAnnotation(WithDefault.class);

@@ -34,6 +34,7 @@ public record Problem(String type, String title, int status, String detail, Refu
     /** What kind of error it is. */
     public enum Code {
         INVALID_REQUEST,
+        UNAUTHORIZED,
         NOT_FOUND,
         CONFLICT,
         SERVER_BUSY,
@@ -53,6 +54,7 @@ public record Problem(String type, String title, int status, String detail, Refu
 
     private static Code code(int status) {
         return switch (status) {
+            case 401 -> Code.UNAUTHORIZED;
             case 404 -> Code.NOT_FOUND;
             case 409 -> Code.CONFLICT;
             case 503 -> Code.SERVER_BUSY;

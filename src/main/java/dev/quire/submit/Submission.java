@@ -1,6 +1,7 @@
 package dev.quire.submit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import dev.quire.job.JobReads;
 import dev.quire.job.JobReads.JobNow;
 import dev.quire.job.JobStore;
@@ -69,6 +70,35 @@ public class Submission {
                 tree,
                 key -> jobs.submit(plan(tree, tenantId, keep), key),
                 jobId -> reads.find(tenantId, jobId));
+    }
+
+    /**
+     * The job that an event asks for: the same one whenever the event comes again, whatever it says then. Empty when that
+     * job was deleted meanwhile.
+     *
+     * @param name of the event; one without a name is new each time
+     * @param asked gives a request as {@code POST /v1/jobs} takes it; not asked for when the job is there
+     */
+    public Optional<JobNow> submitOnce(int tenantId, Optional<String> name, Asked asked) throws InvalidInput {
+        return oncePerKey
+                .make(
+                        tenantId,
+                        name,
+                        "",
+                        NullNode.getInstance(),
+                        key -> jobs.submit(plan(asked.job(), tenantId, Optional.empty()), key)
+                                .map(now -> new Once(Optional.of(now))),
+                        jobId -> Optional.of(new Once(reads.find(tenantId, jobId))))
+                .job();
+    }
+
+    /** What was made once; empty when it is gone. */
+    private record Once(Optional<JobNow> job) {}
+
+    /** A request that is made only when it is needed. */
+    @FunctionalInterface
+    public interface Asked {
+        JsonNode job() throws InvalidInput;
     }
 
     /** A job as asked for, checked and with its pages planned. */

@@ -1,0 +1,2 @@
+/** Webhooks that come in: proved by their signature over the bytes as they came, read as an event, made into a job once. */
+package dev.quire.webhook.incoming;
