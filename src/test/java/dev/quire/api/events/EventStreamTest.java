@@ -200,7 +200,7 @@ class EventStreamTest {
             slow.getOutputStream()
                     .write(("GET /v1/jobs/" + id + "/events HTTP/1.0\r\nHost: localhost\r\nLast-Event-ID: 0\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
-            assertEquals("failed", Settled.job(id).getString("state"));
+            assertEquals("completed", Settled.job(id).getString("state"));
             List<Message> quick = read("/v1/jobs/" + id + "/events", "0");
             assertContiguous(1, persisted(quick));
 
