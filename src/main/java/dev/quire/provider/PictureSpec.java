@@ -17,6 +17,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  * @param background {@code transparent}, {@code opaque} or {@code auto}, where the provider can choose; null for its
  *     default
  * @param simulate faults to play, or null
+ * @param referenceKey the page of the same job whose picture this one is to be like, where that has one; or null
  */
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -30,8 +31,24 @@ public record PictureSpec(
         String quality,
         String format,
         String background,
-        Simulate simulate)
+        Simulate simulate,
+        String referenceKey)
         implements Spec {
+
+    /** One that is like no other page's. */
+    public PictureSpec(
+            String style,
+            int width,
+            int height,
+            long seed,
+            String negativePrompt,
+            Integer steps,
+            String quality,
+            String format,
+            String background,
+            Simulate simulate) {
+        this(style, width, height, seed, negativePrompt, steps, quality, format, background, simulate, null);
+    }
 
     @Override
     public Medium medium() {

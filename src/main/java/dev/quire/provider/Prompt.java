@@ -1,5 +1,7 @@
 package dev.quire.provider;
 
+import java.util.Optional;
+
 /**
  * What to generate.
  *
@@ -8,5 +10,19 @@ package dev.quire.provider;
  * @param model the provider's model, or null for its default
  * @param attempt number of this try at the page, from 1
  * @param reference names page and attempt towards the provider, for its idempotency key or log
+ * @param like a picture whose characters and style it is to have; only where {@link Provider#takesReference}
  */
-public record Prompt(String text, String title, String model, int attempt, String reference, Spec spec) {}
+public record Prompt(
+        String text,
+        String title,
+        String model,
+        int attempt,
+        String reference,
+        Spec spec,
+        Optional<ReferencePicture> like) {
+
+    /** One that is like no other picture. */
+    public Prompt(String text, String title, String model, int attempt, String reference, Spec spec) {
+        this(text, title, model, attempt, reference, spec, Optional.empty());
+    }
+}

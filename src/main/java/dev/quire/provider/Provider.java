@@ -33,6 +33,15 @@ public interface Provider {
     }
 
     /**
+     * Whether {@link Prompt#like} is honoured; otherwise a request that asks for it is refused.
+     *
+     * @param model as in {@link Prompt#model}
+     */
+    default boolean takesReference(String model) {
+        return false;
+    }
+
+    /**
      * Generates one picture, or one text. Blocks; an interrupt must end it.
      *
      * @param progress told about each step; cheap to call

@@ -61,6 +61,14 @@ public class Providers {
                 .toList();
     }
 
+    /** Names of those that take a picture as reference, with the model they have by default. */
+    public List<String> takingReference() {
+        return byName.values().stream()
+                .filter(provider -> provider.takesReference(null))
+                .map(Provider::name)
+                .toList();
+    }
+
     public Collection<Provider> all() {
         return byName.values();
     }

@@ -81,6 +81,11 @@ public class BuiltinProvider implements Provider {
     }
 
     @Override
+    public boolean takesReference(String model) {
+        return true;
+    }
+
+    @Override
     public Generated generate(Prompt prompt, Progress progress) throws ProviderFailure, InterruptedException {
         Spec spec = prompt.spec();
         progress.at(0, "loading");
@@ -104,7 +109,8 @@ public class BuiltinProvider implements Provider {
 
     private Generated paint(Prompt prompt, PictureSpec spec, long startedNs, long latencyMs, Progress progress)
             throws InterruptedException {
-        Scene scene = new Scene(prompt.title(), prompt.text(), spec.style(), spec.width(), spec.height(), spec.seed());
+        Scene scene = new Scene(
+                prompt.title(), prompt.text(), spec.style(), spec.width(), spec.height(), spec.seed(), prompt.like());
         Future<byte[]> painting = painters.submit(() -> Painter.paint(scene));
         try {
             // Painting counts as part of the latency: simulated calls take as long as asked for, however busy the CPU

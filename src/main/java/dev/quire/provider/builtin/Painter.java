@@ -19,12 +19,14 @@ final class Painter {
         Caption caption = new Caption(scene);
         Dice dice = Dice.of(scene);
         Style style = Style.of(scene.style());
+        // Thrown also where it does not count: a reference changes the colours and nothing else.
+        Palette thrown = dice.pick(style.palettes);
         Easel easel = new Easel(
                 new Brush(canvas),
                 inks,
                 dice,
                 style.finish,
-                dice.pick(style.palettes),
+                scene.like().map(like -> Palette.of(like, style)).orElse(thrown),
                 Motif.in(scene.prompt()),
                 scene.width(),
                 scene.height(),

@@ -1,7 +1,15 @@
 package dev.quire.provider.builtin;
 
+import dev.quire.provider.ReferencePicture;
+import dev.quire.provider.builtin.drawing.IndexedPng;
 import dev.quire.provider.builtin.drawing.Inks;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.zip.CRC32;
 
 /** Colours chosen to go together, listed in the order of {@link Tone}. */
 enum Palette {
@@ -24,6 +32,9 @@ enum Palette {
     CANDY("c9e4f6 ffe5ec cde7d8 8fc1a9 9fcfae ffe5a5 f7a1b0 fffdf8 5b5f7a"),
     SORBET("ffd6c9 fff6dc d6e6c8 94b5c4 a5c9a0 fff0a8 f2918c fffdf6 5d5670");
 
+    /** Of a palette, in a picture that was painted with it: night and snow change the others. */
+    private static final int ENOUGH_TONES = 2;
+
     /** By {@link Tone#ordinal()}, 0xRRGGBB. */
     private final int[] colours;
 
@@ -37,6 +48,25 @@ enum Palette {
         colours[Tone.ACCENT_DEEP.ordinal()] = Inks.mix(of(Tone.ACCENT), of(Tone.DARK), 0.3f);
         colours[Tone.SHADE.ordinal()] = Inks.mix(of(Tone.PALE), of(Tone.NEAR), 0.22f);
         colours[Tone.TRUNK.ordinal()] = Inks.mix(of(Tone.DARK), of(Tone.ACCENT), 0.25f);
+    }
+
+    /**
+     * The palette that a picture was painted with. One that was not painted here has none: it stands for one of the style,
+     * always the same.
+     */
+    static Palette of(ReferencePicture picture, Style style) {
+        Set<Integer> seen = IndexedPng.colours(picture.bytes());
+        Palette likeliest = Collections.max(List.of(values()), Comparator.comparingLong(each -> each.tonesIn(seen)));
+        if (likeliest.tonesIn(seen) >= ENOUGH_TONES) {
+            return likeliest;
+        }
+        CRC32 sum = new CRC32();
+        sum.update(picture.bytes());
+        return style.palettes.get((int) (sum.getValue() % style.palettes.size()));
+    }
+
+    private long tonesIn(Set<Integer> seen) {
+        return Arrays.stream(colours).limit(Tone.LISTED).filter(seen::contains).count();
     }
 
     int of(Tone tone) {

@@ -1,5 +1,8 @@
 package dev.quire.provider.builtin;
 
+import dev.quire.provider.ReferencePicture;
+import java.util.Optional;
+
 /**
  * What to paint: equal scenes give equal bytes.
  *
@@ -9,10 +12,16 @@ package dev.quire.provider.builtin;
  * @param width  pixels, 1..{@value #MAX_SIDE}
  * @param height pixels, 1..{@value #MAX_SIDE}
  * @param seed   another seed gives another picture of the same things
+ * @param like   a picture whose colours this one is to have
  */
-record Scene(String title, String prompt, String style, int width, int height, long seed) {
+record Scene(
+        String title, String prompt, String style, int width, int height, long seed, Optional<ReferencePicture> like) {
 
     static final int MAX_SIDE = 2048;
+
+    Scene(String title, String prompt, String style, int width, int height, long seed) {
+        this(title, prompt, style, width, height, seed, Optional.empty());
+    }
 
     Scene {
         title = title == null ? "" : title;

@@ -59,6 +59,11 @@ public class GeminiProvider implements Provider {
     }
 
     @Override
+    public boolean takesReference(String model) {
+        return true;
+    }
+
+    @Override
     public Generated generate(Prompt prompt, Progress progress) throws ProviderFailure, InterruptedException {
         Endpoint gemini = account.endpoint();
         boolean picture = prompt.spec().medium() == Medium.PICTURE;

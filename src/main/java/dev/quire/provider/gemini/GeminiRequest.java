@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quire.provider.PictureSpec;
 import dev.quire.provider.Prompt;
+import dev.quire.provider.ReferencePicture;
 import dev.quire.provider.TextSpec;
 import dev.quire.provider.http.Aspect;
+import dev.quire.provider.http.RequestBody;
 import dev.quire.provider.http.SpokenStyle;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -33,26 +35,36 @@ final class GeminiRequest {
         return "/models/" + URLEncoder.encode(model, StandardCharsets.UTF_8).replace("+", "%20") + ":generateContent";
     }
 
-    static byte[] body(Prompt prompt) {
+    static RequestBody body(Prompt prompt) {
         return switch (prompt.spec()) {
             case PictureSpec spec -> picture(prompt, spec);
             case TextSpec spec -> text(prompt, spec);
         };
     }
 
-    private static byte[] picture(Prompt prompt, PictureSpec spec) {
+    private static RequestBody picture(Prompt prompt, PictureSpec spec) {
         ObjectNode generation = generation(spec.seed());
         generation.putArray("responseModalities").add("IMAGE");
         generation
                 .putObject("imageConfig")
                 .put("aspectRatio", Aspect.nearest(ASPECTS, spec).toString());
-        return body(SpokenStyle.withStyleAndAvoid(prompt, spec), generation);
+        ObjectNode body = body(SpokenStyle.withStyleAndAvoid(prompt, spec), generation);
+        return prompt.like().map(like -> withPicture(body, like)).orElseGet(() -> json(body));
     }
 
-    private static byte[] text(Prompt prompt, TextSpec spec) {
+    private static RequestBody withPicture(ObjectNode body, ReferencePicture like) {
+        body.withArray("/contents/0/parts")
+                .addObject()
+                .putObject("inlineData")
+                .put("mimeType", like.contentType())
+                .putRawValue("data", RequestBody.picture());
+        return RequestBody.json(body, like);
+    }
+
+    private static RequestBody text(Prompt prompt, TextSpec spec) {
         ObjectNode generation = generation(spec.seed()).put("responseMimeType", "application/json");
         generation.set("responseJsonSchema", spec.schema());
-        return body(prompt.text(), generation);
+        return json(body(prompt.text(), generation));
     }
 
     /** The seed is an int32 there; without the highest bit of ours, which would make it negative. */
@@ -60,7 +72,11 @@ final class GeminiRequest {
         return JsonNodeFactory.instance.objectNode().put("seed", (int) (seed & Integer.MAX_VALUE));
     }
 
-    private static byte[] body(String words, ObjectNode generation) {
+    private static RequestBody json(ObjectNode body) {
+        return RequestBody.json(body.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static ObjectNode body(String words, ObjectNode generation) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.putArray("contents")
                 .addObject()
@@ -69,6 +85,6 @@ final class GeminiRequest {
                 .addObject()
                 .put("text", words);
         body.set("generationConfig", generation);
-        return body.toString().getBytes(StandardCharsets.UTF_8);
+        return body;
     }
 }

@@ -10,7 +10,6 @@ import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpClient.Version;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -55,23 +54,28 @@ public final class Endpoint {
         this.headers = headers;
     }
 
+    /** Posts JSON once, as {@link #post(String, RequestBody, Map)} does. */
+    public Answer post(String path, byte[] body, Map<String, String> more)
+            throws ProviderFailure, InterruptedException {
+        return post(path, RequestBody.json(body), more);
+    }
+
     /**
-     * Posts JSON once. An interrupt closes the connection.
+     * Posts once. An interrupt closes the connection.
      *
      * @param path below the base URL, such as {@code /images/generations}
      * @param more headers of this request alone
      */
-    public Answer post(String path, byte[] body, Map<String, String> more)
+    public Answer post(String path, RequestBody body, Map<String, String> more)
             throws ProviderFailure, InterruptedException {
         AtomicBoolean sent = new AtomicBoolean();
-        BodyPublisher whole = BodyPublishers.ofByteArray(body);
         Flow.Publisher<ByteBuffer> watched = subscriber -> {
             sent.set(true);
-            whole.subscribe(subscriber);
+            body.bytes().subscribe(subscriber);
         };
         HttpRequest.Builder request = request(path)
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.fromPublisher(watched, body.length));
+                .header("Content-Type", body.contentType())
+                .POST(BodyPublishers.fromPublisher(watched, body.length()));
         more.forEach(request::header);
         try {
             HttpResponse<InputStream> answer = client.send(request.build(), AnswerBody.handler());

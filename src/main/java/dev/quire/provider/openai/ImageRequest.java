@@ -4,13 +4,17 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quire.provider.PictureSpec;
 import dev.quire.provider.Prompt;
+import dev.quire.provider.ReferencePicture;
+import dev.quire.provider.http.RequestBody;
 import dev.quire.provider.http.SpokenStyle;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * The body of {@code POST /images/generations}. OpenAI knows neither seed nor steps nor a negative prompt, and GPT image
+ * The body of {@code POST /images/generations}, and of its sister for pictures that are like another one. OpenAI knows neither seed nor steps nor a negative prompt, and GPT image
  * models know no style: style and what to avoid are said in the prompt.
  */
 final class ImageRequest {
@@ -27,6 +31,24 @@ final class ImageRequest {
     private ImageRequest() {}
 
     static byte[] body(Prompt prompt, PictureSpec spec, String model) {
+        return members(prompt, spec, model).toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** GPT image models are shown other pictures; of the others none is, or only to be painted over. */
+    static boolean takesReference(String model) {
+        return !model.startsWith("dall-e-");
+    }
+
+    /** What is posted to {@code /images/edits}, which has the same members as a form, and a list of pictures. */
+    static RequestBody like(ReferencePicture reference, Prompt prompt, PictureSpec spec, String model) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        members(prompt, spec, model)
+                .properties()
+                .forEach(member -> fields.put(member.getKey(), member.getValue().asText()));
+        return RequestBody.form(fields, "image[]", reference);
+    }
+
+    private static ObjectNode members(Prompt prompt, PictureSpec spec, String model) {
         ObjectNode body = JsonNodeFactory.instance
                 .objectNode()
                 .put("model", model)
@@ -47,7 +69,7 @@ final class ImageRequest {
                 body.put("background", spec.background());
             }
         }
-        return body.toString().getBytes(StandardCharsets.UTF_8);
+        return body;
     }
 
     /** Of the model's sizes the nearest in shape, then in width. */

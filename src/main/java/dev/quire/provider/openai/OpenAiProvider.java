@@ -83,14 +83,22 @@ public class OpenAiProvider implements Provider {
     }
 
     @Override
+    public boolean takesReference(String model) {
+        return ImageRequest.takesReference(model(model));
+    }
+
+    @Override
     public Generated generate(Prompt prompt, Progress progress) throws ProviderFailure, InterruptedException {
         Endpoint openAi = account.endpoint();
         progress.at(0, "asking");
         Map<String, String> reference = Map.of("X-Client-Request-Id", prompt.reference());
         Answer response = switch (prompt.spec()) {
             case PictureSpec spec -> {
-                String model = prompt.model() == null ? config.model() : prompt.model();
-                yield openAi.post("/images/generations", ImageRequest.body(prompt, spec, model), reference);
+                String model = model(prompt.model());
+                yield prompt.like().isPresent()
+                        ? openAi.post(
+                                "/images/edits", ImageRequest.like(prompt.like().get(), prompt, spec, model), reference)
+                        : openAi.post("/images/generations", ImageRequest.body(prompt, spec, model), reference);
             }
             case TextSpec spec -> {
                 String model = prompt.model() == null ? config.textModel() : prompt.model();
@@ -104,6 +112,10 @@ public class OpenAiProvider implements Provider {
         byte[] made =
                 prompt.spec().medium() == Medium.PICTURE ? picture(response.body()) : TextAnswer.text(response.body());
         return new Generated(made, Waits.untilCapacity(response.headers()));
+    }
+
+    private String model(String asked) {
+        return asked == null ? config.model() : asked;
     }
 
     /** Servers that pass over {@code response_format} answer with a link; it is paid, so it is fetched until it comes. */

@@ -60,6 +60,11 @@ public class SdServerProvider implements Provider {
     }
 
     @Override
+    public boolean takesReference(String model) {
+        return true;
+    }
+
+    @Override
     public Generated generate(Prompt prompt, Progress progress) throws ProviderFailure, InterruptedException {
         Endpoint server = endpoint.orElseThrow(() -> new ProviderFailure(Kind.MISCONFIGURED, NO_SERVER));
         PictureSpec spec = switch (prompt.spec()) {
@@ -70,7 +75,10 @@ public class SdServerProvider implements Provider {
         Answer response;
         try (ProgressPoll _ = ProgressPoll.start(server, progress)) {
             Optional<String> model = Optional.ofNullable(prompt.model()).or(config::model);
-            response = server.post("/sdapi/v1/txt2img", Txt2Img.body(prompt, spec, model), Map.of());
+            response = prompt.like().isPresent()
+                    ? server.post(
+                            "/sdapi/v1/img2img", Txt2Img.like(prompt.like().get(), prompt, spec, model), Map.of())
+                    : server.post("/sdapi/v1/txt2img", Txt2Img.body(prompt, spec, model), Map.of());
         } catch (InterruptedException e) {
             breakOff(server);
             throw e;

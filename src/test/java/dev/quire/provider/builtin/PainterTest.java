@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.quire.provider.ReferencePicture;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -97,6 +100,63 @@ class PainterTest {
                     256,
                     decode(Painter.paint(new Scene(title, "", "", 256, 256, 1))).getHeight());
         }
+    }
+
+    @Test
+    void whatIsPaintedAfterAnotherPictureHasItsPalette() {
+        String[] covers = {"a moon over the snow", "a whale in the sea", "rain, mountains", "a castle"};
+        for (String style : new String[] {"watercolor", "ink", "night", "comic", "pastel", "retro", ""}) {
+            for (int seed = 0; seed < 8; seed++) {
+                Set<Palette> palettes = new HashSet<>();
+                for (String prompt : covers) {
+                    Scene cover = new Scene("Luna", prompt, style, 320, 320, seed);
+                    Palette thrown = Dice.of(cover).pick(Style.of(style).palettes);
+                    assertEquals(thrown, Palette.of(png(Painter.paint(cover)), Style.of("comic")), style + prompt);
+                    palettes.add(thrown);
+                }
+                assertTrue(Style.of(style).palettes.containsAll(palettes));
+            }
+        }
+    }
+
+    @Test
+    void aReferenceChangesTheColoursAndNothingElse() throws IOException {
+        byte[] cover = Painter.paint(new Scene("Luna", "a moon", "pastel", 320, 320, 1));
+        BufferedImage alone = paint("Title", PROMPT, "retro", 1);
+        BufferedImage after = after(png(cover));
+
+        assertTrue(difference(alone, after) > 0.5);
+        assertEquals(0, difference(after, after(png(cover))));
+        assertEquals(paints(alone), paints(after), 3);
+    }
+
+    @Test
+    void anyOtherPictureStandsForAPaletteOfTheStyle() {
+        Set<Palette> stoodFor = new HashSet<>();
+        for (byte i = 0; i < 50; i++) {
+            byte[] bytes = {(byte) 0xff, (byte) 0xd8, i, 3, 2, 1, 0, -1, -1, -1, -1, -1, 0x50, 0x4c, 0x54, 0x45};
+            Palette palette = Palette.of(new ReferencePicture("image/jpeg", bytes), Style.RETRO);
+            assertEquals(palette, Palette.of(new ReferencePicture("image/jpeg", bytes.clone()), Style.RETRO));
+            stoodFor.add(palette);
+        }
+        assertEquals(Set.copyOf(Style.RETRO.palettes), stoodFor);
+    }
+
+    private static BufferedImage after(ReferencePicture cover) throws IOException {
+        return decode(Painter.paint(new Scene("Title", PROMPT, "retro", 400, 400, 1, Optional.of(cover))));
+    }
+
+    private static ReferencePicture png(byte[] bytes) {
+        return new ReferencePicture("image/png", bytes);
+    }
+
+    /** How many of a hundred pixels differ from the one at their left: where the outlines are. */
+    private static double paints(BufferedImage picture) {
+        return IntStream.range(1, 160_000)
+                        .filter(i -> i % 400 > 0)
+                        .filter(i -> picture.getRGB(i % 400, i / 400) != picture.getRGB(i % 400 - 1, i / 400))
+                        .count()
+                / 1600.0;
     }
 
     @Test

@@ -13,6 +13,8 @@ import dev.quire.provider.Prompt;
 import dev.quire.provider.Provider;
 import dev.quire.provider.ProviderFailure;
 import dev.quire.provider.ProviderFailure.Kind;
+import dev.quire.provider.ReferencePicture;
+import dev.quire.provider.contract.VendorStub.Asked;
 import dev.quire.provider.contract.VendorStub.Reply;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -22,6 +24,7 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -53,6 +56,16 @@ public abstract class AdapterContract {
             "quire-7-1",
             new PictureSpec(null, 1024, 1024, 42, null, null, null, null, null, null));
 
+    /** Longer than what is sent at once, and of bytes that are no text. */
+    private static final Prompt LIKE = new Prompt(
+            PROMPT.text(),
+            PROMPT.title(),
+            null,
+            1,
+            "quire-7-1",
+            PROMPT.spec(),
+            Optional.of(new ReferencePicture("image/jpeg", noise(200_000))));
+
     private static final byte[] PICTURE = "a picture".getBytes(StandardCharsets.UTF_8);
 
     private static final Map<String, String> WORDS = Map.of(
@@ -75,6 +88,22 @@ public abstract class AdapterContract {
 
     /** Names of answers that only this vendor gives, such as that it blocks the prompt, and what they mean. */
     protected abstract Stream<Arguments> ownAnswers();
+
+    /** Request line that asks for a picture like another one; empty where none is taken. */
+    protected Optional<String> asksLike() {
+        return Optional.empty();
+    }
+
+    /** The picture that a request shows. */
+    protected ReferencePicture shown(Asked asked) throws IOException {
+        throw new IllegalStateException(asked.line());
+    }
+
+    private static byte[] noise(int length) {
+        byte[] bytes = new byte[length];
+        new Random(1).nextBytes(bytes);
+        return bytes;
+    }
 
     /** Whether this asks what became of a picture that was asked for before; it gets the same answer. */
     protected boolean tells(String line) {
@@ -126,6 +155,36 @@ public abstract class AdapterContract {
     }
 
     @Test
+    void aReferenceIsShownWhole() throws Exception {
+        Reply ok = wire("ok").reply();
+        try (VendorStub stub =
+                VendorStub.to(asked -> asksLike().equals(Optional.of(asked.line())) ? ok : answer(404, ""))) {
+            Provider provider = provider(stub.url());
+            assertEquals(asksLike().isPresent(), provider.takesReference(null));
+            if (asksLike().isPresent()) {
+                assertArrayEquals(
+                        PICTURE, provider.generate(LIKE, (percent, step) -> {}).bytes());
+                assertEquals(1, stub.asked().size());
+                ReferencePicture shown = shown(stub.asked().getFirst());
+                assertEquals("image/jpeg", shown.contentType());
+                assertArrayEquals(LIKE.like().orElseThrow().bytes(), shown.bytes());
+            }
+        }
+    }
+
+    @Test
+    void whatBreaksOffWithAReferenceMayHaveBeenPaidAndWhoIsNotThereHasNotAccepted() throws Exception {
+        if (asksLike().isEmpty()) {
+            return;
+        }
+        try (VendorStub stub = VendorStub.always(VendorStub.reset())) {
+            assertEquals(Kind.TRANSIENT, failureLike(stub.url()));
+            assertEquals(1, stub.asked().size());
+        }
+        assertEquals(Kind.NOT_ACCEPTED, failureLike(nobody()));
+    }
+
+    @Test
     void aTruncatedAnswerMayHaveBeenPaid() throws Exception {
         assertEquals(
                 Kind.TRANSIENT, failure(VendorStub.truncated(wire("ok").body())).kind());
@@ -169,11 +228,7 @@ public abstract class AdapterContract {
 
     @Test
     void whoCanNotBeReachedHasNotAccepted() throws Exception {
-        int closed;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            closed = socket.getLocalPort();
-        }
-        String url = "http://localhost:" + closed;
+        String url = nobody();
 
         assertEquals(
                 Kind.NOT_ACCEPTED,
@@ -209,6 +264,18 @@ public abstract class AdapterContract {
             assertInstanceOf(InterruptedException.class, ended.get());
             assertTrue(closed.await(5, TimeUnit.SECONDS));
             assertAskedOnce(stub);
+        }
+    }
+
+    private Kind failureLike(String url) {
+        return assertThrows(ProviderFailure.class, () -> provider(url).generate(LIKE, (percent, step) -> {}))
+                .kind();
+    }
+
+    /** Where nobody listens. */
+    private static String nobody() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return "http://localhost:" + socket.getLocalPort();
         }
     }
 

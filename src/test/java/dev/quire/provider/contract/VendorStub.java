@@ -18,8 +18,12 @@ import java.util.function.Function;
 /** Answers requests on real sockets, faults included, and keeps what it was asked. */
 public final class VendorStub implements AutoCloseable {
 
-    /** What was asked. */
-    public record Asked(String line, Map<String, String> headers, String body) {}
+    /**
+     * What was asked.
+     *
+     * @param body as UTF-8
+     */
+    public record Asked(String line, Map<String, String> headers, String body, byte[] bytes) {}
 
     /** How to answer; whoever does not close the connection gets the next request on it. */
     @FunctionalInterface
@@ -115,7 +119,7 @@ public final class VendorStub implements AutoCloseable {
             read += in.read(body, read, body.length - read);
         }
         byte[] bytes = new String(body).getBytes(StandardCharsets.ISO_8859_1);
-        return new Asked(line, headers, new String(bytes, StandardCharsets.UTF_8));
+        return new Asked(line, headers, new String(bytes, StandardCharsets.UTF_8), bytes);
     }
 
     private static void write(Socket connection, int status, String body, int length, String... headers)

@@ -12,6 +12,7 @@ import dev.quire.provider.PictureSpec;
 import dev.quire.provider.Prompt;
 import dev.quire.provider.ProviderFailure;
 import dev.quire.provider.ProviderFailure.Kind;
+import dev.quire.provider.ReferencePicture;
 import dev.quire.provider.Spec;
 import dev.quire.provider.TextSpec;
 import dev.quire.provider.contract.VendorStub;
@@ -54,6 +55,32 @@ class GeminiProviderTest {
         }
     }
 
+    @Test
+    void aReferenceIsAPartOfItsOwnAndThePromptSaysWhatItIsFor() throws Exception {
+        Prompt like = new Prompt(
+                "A fox \0",
+                null,
+                null,
+                1,
+                "quire-7-1",
+                picture(),
+                Optional.of(new ReferencePicture("image/webp", new byte[] {1, 2, 3, 4})));
+        try (VendorStub stub = VendorStub.always(
+                Wire.read("gemini", "ok", Map.of("picture", "YQ==")).reply())) {
+            generate(stub, like);
+
+            JsonNode parts = JSON.readTree(stub.asked().getFirst().body()).at("/contents/0/parts");
+            assertEquals(
+                    "A fox \0\n\nReference: the picture that comes with this. Draw a new picture of the scene above,"
+                            + " with the same characters, colours and style, and another composition.",
+                    parts.at("/0/text").asText());
+            assertEquals(
+                    JSON.readTree("{\"inlineData\":{\"mimeType\":\"image/webp\",\"data\":\"AQIDBA==\"}}"),
+                    parts.get(1));
+            assertEquals(2, parts.size());
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "1024, 1024, 1:1",
@@ -71,9 +98,14 @@ class GeminiProviderTest {
     void theShapeIsTheNearestThereIs(int width, int height, String ratio) throws Exception {
         PictureSpec spec = new PictureSpec(null, width, height, 1, null, null, null, null, null, null);
 
-        JsonNode body = JSON.readTree(GeminiRequest.body(prompt(null, spec)));
+        try (VendorStub stub = VendorStub.always(
+                Wire.read("gemini", "ok", Map.of("picture", "YQ==")).reply())) {
+            generate(stub, prompt(null, spec));
 
-        assertEquals(ratio, body.at("/generationConfig/imageConfig/aspectRatio").asText());
+            JsonNode body = JSON.readTree(stub.asked().getFirst().body());
+            assertEquals(
+                    ratio, body.at("/generationConfig/imageConfig/aspectRatio").asText());
+        }
     }
 
     @Test

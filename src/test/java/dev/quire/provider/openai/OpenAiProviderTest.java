@@ -12,11 +12,17 @@ import static dev.quire.provider.openai.Calls.prompt;
 import static dev.quire.provider.openai.Calls.spec;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.quire.provider.Generated;
+import dev.quire.provider.PictureSpec;
+import dev.quire.provider.Prompt;
 import dev.quire.provider.ProviderFailure;
 import dev.quire.provider.ProviderFailure.Kind;
+import dev.quire.provider.ReferencePicture;
+import dev.quire.provider.contract.Form;
 import dev.quire.provider.contract.VendorStub;
 import dev.quire.provider.contract.VendorStub.Asked;
 import dev.quire.provider.contract.VendorStub.Reply;
@@ -24,6 +30,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -54,6 +61,46 @@ class OpenAiProviderTest {
                             "{\"model\":\"gpt-image-1\",\"prompt\":\"" + TEXT + "\",\"n\":1,\"size\":\"1024x1024\"}"),
                     JSON.readTree(asked.body()));
         }
+    }
+
+    @Test
+    void aPictureLikeAnotherIsAskedForByAForm() throws Exception {
+        PictureSpec spec = new PictureSpec("ink", 1600, 900, 42, "wolves", 20, "high", "webp", "opaque", null, "cover");
+        ReferencePicture cover = new ReferencePicture("image/png", new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10});
+        Prompt like = new Prompt(TEXT, null, null, 1, "quire-7-1", spec, Optional.of(cover));
+        try (VendorStub stub = VendorStub.always(answer(200, OK))) {
+            assertArrayEquals(PICTURE, generate(stub.url(), like).bytes());
+
+            Asked asked = stub.asked().getFirst();
+            assertEquals("POST /v1/images/edits HTTP/1.1", asked.line());
+            assertEquals("Bearer " + KEY, asked.headers().get("Authorization"));
+            assertEquals("quire-7-1", asked.headers().get("X-Client-Request-Id"));
+            Form form = Form.of(asked);
+            assertEquals(
+                    Map.of(
+                            "model", "gpt-image-1",
+                            "prompt",
+                                    TEXT + "\n\nStyle: ink\n\nAvoid: wolves\n\nReference: the picture that comes with"
+                                            + " this. Draw a new picture of the scene above, with the same"
+                                            + " characters, colours and style, and another composition.",
+                            "n", "1",
+                            "size", "1536x1024",
+                            "quality", "high",
+                            "output_format", "webp",
+                            "background", "opaque"),
+                    form.fields());
+            assertArrayEquals(cover.bytes(), form.files().get("image[]").bytes());
+            assertEquals(1, form.files().size());
+        }
+    }
+
+    @Test
+    void onlyGptImageModelsTakeAReference() {
+        OpenAiProvider provider = new OpenAiProvider(Calls.config(Map.of("api-key", KEY, "model", "dall-e-3")));
+
+        assertFalse(provider.takesReference(null));
+        assertFalse(provider.takesReference("dall-e-2"));
+        assertTrue(provider.takesReference("gpt-image-1.5"));
     }
 
     @Test
