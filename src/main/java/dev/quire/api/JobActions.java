@@ -13,6 +13,7 @@ import dev.quire.job.JobStore.MovedMeanwhile;
 import dev.quire.job.JobStore.Retry;
 import dev.quire.job.PageNow;
 import dev.quire.job.PageResult;
+import dev.quire.job.PageState;
 import dev.quire.kind.InvalidInput;
 import dev.quire.kind.Kind;
 import dev.quire.kind.Kinds;
@@ -21,7 +22,6 @@ import dev.quire.provider.Provider;
 import dev.quire.provider.Providers;
 import dev.quire.submit.BudgetBody;
 import dev.quire.submit.Problem;
-import dev.quire.submit.Submission;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
@@ -38,13 +38,16 @@ class JobActions {
     private final JobReads reads;
     private final Providers providers;
     private final Kinds kinds;
+    private final OverrideCheck check;
     private final ObjectMapper json;
 
-    JobActions(JobStore jobs, JobReads reads, Providers providers, Kinds kinds, ObjectMapper json) {
+    JobActions(
+            JobStore jobs, JobReads reads, Providers providers, Kinds kinds, OverrideCheck check, ObjectMapper json) {
         this.jobs = jobs;
         this.reads = reads;
         this.providers = providers;
         this.kinds = kinds;
+        this.check = check;
         this.json = json;
     }
 
@@ -63,13 +66,10 @@ class JobActions {
         Overrides overrides = request.overrides() == null ? RetryRequest.NO_OVERRIDES : request.overrides();
         Optional<ArrayNode> keys = keys(request.pages(), now);
         Medium medium = kinds.named(now.job().kind).map(Kind::makes).orElse(Medium.PICTURE);
-        String provider = overrides.provider() == null
-                ? null
-                : Submission.provider(providers, overrides.provider(), medium, "/overrides/provider")
-                        .name();
         if (medium == Medium.TEXT && overrides.style() != null) {
             throw new InvalidInput("/overrides/style", "Only pictures have a style.");
         }
+        check.providers(overrides, again(keys, now), medium);
         refuseSimulation(overrides, now);
         return jobs.retry(
                 tenantId,
@@ -78,10 +78,13 @@ class JobActions {
                         keys.isEmpty(),
                         keys.map(ArrayNode::toString).orElse("[]"),
                         overrides.prompt(),
-                        provider,
+                        overrides.provider(),
                         overrides.model(),
                         specPatch(overrides).toString(),
-                        BudgetBody.amount(request.budget())));
+                        BudgetBody.amount(request.budget()),
+                        overrides.fallback() == null
+                                ? null
+                                : json.valueToTree(overrides.fallback()).toString()));
     }
 
     /** Shows another version of a page. */
@@ -122,6 +125,18 @@ class JobActions {
             }
         }
         return Optional.of(keys);
+    }
+
+    /** The pages that run again, as far as they can be told from what was read. */
+    private static List<PageNow> again(Optional<ArrayNode> keys, JobNow now) {
+        return keys.isEmpty()
+                ? now.pages().stream()
+                        .filter(page -> page.state() == PageState.ERROR)
+                        .toList()
+                : keys.get()
+                        .valueStream()
+                        .flatMap(key -> now.page(key.textValue()).stream())
+                        .toList();
     }
 
     private void refuseSimulation(Overrides overrides, JobNow now) throws InvalidInput {

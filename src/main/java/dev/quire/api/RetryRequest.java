@@ -8,6 +8,9 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
@@ -36,6 +39,7 @@ record RetryRequest(
      * What to change in the pages that run again; what is not given stays.
      *
      * @param seed 0 to 2³²-1
+     * @param fallback providers to ask next, instead of those that the pages have
      */
     @RegisterForReflection
     record Overrides(
@@ -44,7 +48,11 @@ record RetryRequest(
             @Text(max = 200) String style,
             @Text(max = 100) String provider,
             @Text(max = 200) String model,
+
+            @Size(max = 5, message = "must have at most 5 providers")
+            List<@NotNull @Text(max = 100) String> fallback,
+
             @Valid Simulate simulate) {}
 
-    static final Overrides NO_OVERRIDES = new Overrides(null, null, null, null, null, null);
+    static final Overrides NO_OVERRIDES = new Overrides(null, null, null, null, null, null, null);
 }

@@ -51,6 +51,15 @@ public class JobReads {
         WHERE p.job_id = :jobId AND p.settled_state = 'completed' AND r.text IS NOT NULL ORDER BY p.ordinal
         """;
 
+    private static final String PICTURE = """
+        SELECT r.sha256, r.content_type
+        FROM page p JOIN page_result r ON r.page_id = p.id AND r.attempt = p.chosen_attempt
+        WHERE p.job_id = :jobId AND p.key = :key AND r.sha256 IS NOT NULL
+        """;
+
+    private static final String REFERRING =
+            "SELECT key FROM page WHERE job_id = :jobId AND spec ->> 'referenceKey' IS NOT NULL";
+
     private static final String COUNTS = """
         WITH counted AS (
             SELECT COALESCE(sum(total - completed - failed - cancelled), 0) AS live,
@@ -200,6 +209,26 @@ public class JobReads {
                 .toList();
     }
 
+    /** The picture that a page shows; empty when it has none here. */
+    @Transactional
+    public Optional<Shown> picture(UUID jobId, String key) {
+        return session.createNativeQuery(PICTURE, Tuple.class)
+                .setParameter("jobId", jobId)
+                .setParameter("key", key)
+                .uniqueResultOptional()
+                .map(row -> new Shown(row.get(0, String.class), row.get(1, String.class)));
+    }
+
+    /** Keys of a job's pages whose picture is made after another page's. */
+    @Transactional
+    public Set<String> referring(UUID jobId) {
+        return session.createNativeQuery(REFERRING, Tuple.class)
+                .setParameter("jobId", jobId)
+                .getResultStream()
+                .map(row -> row.get(0, String.class))
+                .collect(Collectors.toSet());
+    }
+
     /** Versions of jobs as they are now; a job that is gone is missing. */
     @Transactional
     public Map<UUID, Integer> versions(Collection<UUID> jobIds) {
@@ -266,6 +295,9 @@ public class JobReads {
             return pages.stream().filter(page -> page.key.equals(key)).findFirst();
         }
     }
+
+    /** A picture that lies in the blob store. */
+    public record Shown(String sha256, String contentType) {}
 
     /**
      * Which jobs to list; null does not restrict.

@@ -35,7 +35,8 @@ public class JobStore {
             SELECT nextval('page_seq') AS id, j.id AS job_id, j.provider, j.model, j.fallback, j.max_attempts, j.priority, j.turn,
                    j.deadline_at, p.*
             FROM jobs j CROSS JOIN LATERAL jsonb_to_recordset(j.pages) AS p(
-                ordinal smallint, key text, number int, prompt text, text text, spec jsonb, leads boolean, url text, parts smallint, cache_key text)
+                ordinal smallint, key text, number int, prompt text, text text, spec jsonb, leads boolean, url text, parts smallint,
+                own_fallback jsonb, cache_key text)
         ), job_rows AS (
             INSERT INTO job (id, tenant_id, kind, title, external_id, language, metadata, priority, max_attempts, total,
                              event_seq, provider, turn, deadline_ms, deadline_at, keep_ms, max_cost, review, batch_id)
@@ -48,7 +49,7 @@ public class JobStore {
             INSERT INTO page (id, job_id, ordinal, key, number, prompt, text, spec, provider, model, leads, attempt_limit,
                               parts, fallback, cache_key)
             SELECT id, job_id, ordinal, key, number, prompt, text, spec, provider, model, leads, max_attempts, parts,
-                   fallback, cache_key
+                   COALESCE(own_fallback, fallback), cache_key
             FROM pages
         ), brought AS (
             INSERT INTO page_result (page_id, attempt, provider, prompt, url)
@@ -115,6 +116,7 @@ public class JobStore {
                 cache_key = NULL, review = NULL, review_note = NULL, reviewed_at = NULL,
                 draft = CASE WHEN CAST(:prompt AS text) IS NULL THEN p.draft END,
                 provider = COALESCE(CAST(:provider AS text), p.provider),
+                fallback = COALESCE(CAST(:fallback AS jsonb), p.fallback),
                 model = CASE WHEN CAST(:provider AS text) <> p.provider THEN CAST(:model AS text)
                              ELSE COALESCE(CAST(:model AS text), p.model) END,
                 spec = CASE WHEN CAST(:provider AS text) <> p.provider THEN p.spec - 'simulate'
@@ -261,6 +263,7 @@ public class JobStore {
                 .setParameter("provider", retry.provider(), String.class)
                 .setParameter("model", retry.model(), String.class)
                 .setParameter("specPatch", retry.specPatch())
+                .setParameter("fallback", retry.fallback(), String.class)
                 .getSingleResult()
                 .get(0, Integer.class);
         if (reopened > 0) {
@@ -361,6 +364,7 @@ public class JobStore {
      * @param keys JSON array of page keys
      * @param specPatch JSON object laid over the page's spec
      * @param maxCost what the job may cost in all from now on
+     * @param fallback JSON array of the providers to ask next
      */
     public record Retry(
             boolean failedOnly,
@@ -369,7 +373,8 @@ public class JobStore {
             String provider,
             String model,
             String specPatch,
-            BigDecimal maxCost) {}
+            BigDecimal maxCost,
+            String fallback) {}
 
     /** Pages of the job were queued while it was being cancelled. */
     public static final class MovedMeanwhile extends Exception {

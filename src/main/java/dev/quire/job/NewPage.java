@@ -1,5 +1,7 @@
 package dev.quire.job;
 
+import java.util.List;
+
 /**
  * A page as planned by a kind.
  *
@@ -10,6 +12,8 @@ package dev.quire.job;
  * @param leads whether the job's other pages wait until this one has settled
  * @param imageUrl a picture the client brought along: the page is completed from the start; or null
  * @param parts results that the page is to bring, 1 to 32,767
+ * @param fallback as of {@link NewJob}, for this page instead; null for the job's
+ * @param refers whether its result comes of another page's, so that no result of another job will do
  */
 public record NewPage(
         String key,
@@ -19,11 +23,26 @@ public record NewPage(
         String spec,
         boolean leads,
         String imageUrl,
-        int parts) {
+        int parts,
+        List<String> fallback,
+        boolean refers) {
 
     /** A page that is generated, and waits for no other. */
     public NewPage(String key, Integer number, String prompt, String text, String spec) {
         this(key, number, prompt, text, spec, false, null, 1);
+    }
+
+    /** A page for itself, made by whoever makes its job. */
+    public NewPage(
+            String key,
+            Integer number,
+            String prompt,
+            String text,
+            String spec,
+            boolean leads,
+            String imageUrl,
+            int parts) {
+        this(key, number, prompt, text, spec, leads, imageUrl, parts, null, false);
     }
 
     /** How much there is to store. */

@@ -26,8 +26,8 @@ record SubmitRows(String jobs, boolean brought) {
             ArrayNode pages = row.putArray("pages");
             for (int ordinal = 0; ordinal < job.pages().size(); ordinal++) {
                 NewPage page = job.pages().get(ordinal);
-                pages.add(row(ordinal, page)
-                        .put("cache_key", job.cache() && page.imageUrl() == null ? cacheKey(job, page) : null));
+                boolean shared = job.cache() && page.imageUrl() == null && !page.refers();
+                pages.add(row(ordinal, page).put("cache_key", shared ? cacheKey(job, page) : null));
             }
             jobs.add(row);
         });
@@ -90,6 +90,9 @@ record SubmitRows(String jobs, boolean brought) {
         row.put("leads", page.leads());
         row.put("url", page.imageUrl());
         row.put("parts", page.parts());
+        if (page.fallback() != null) {
+            page.fallback().forEach(row.putArray("own_fallback")::add);
+        }
         return row;
     }
 }

@@ -3,7 +3,6 @@ package dev.quire.kind;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.quire.job.NewPage;
 import dev.quire.provider.PictureSpec;
-import dev.quire.provider.Provider;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -26,9 +25,9 @@ public class ImagesKind implements Kind {
     }
 
     @Override
-    public List<NewPage> plan(JsonNode node, String language, Provider provider) throws InvalidInput {
+    public List<NewPage> plan(JsonNode node, String language, Generators by) throws InvalidInput {
         ImagesInput images = input.read(node, ImagesInput.class, "/input");
-        PagePlan.check(images.simulate(), provider, "/input/simulate");
+        PagePlan.check(images.simulate(), by.first(), "/input/simulate");
         if ("jpeg".equals(images.format()) && "transparent".equals(images.background())) {
             throw new InvalidInput("/input/background", "A JPEG is never transparent: ask for png or webp.");
         }

@@ -3,7 +3,6 @@ package dev.quire.kind;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.quire.job.NewPage;
 import dev.quire.provider.Medium;
-import dev.quire.provider.Provider;
 import java.util.List;
 
 /** What a job is. A kind turns the input of a request into pages; it neither stores nor generates. */
@@ -22,8 +21,8 @@ public interface Kind {
      *
      * @param input member {@code input} of the request
      * @param language of the content as the request has it, a BCP 47 tag; or null
-     * @param provider who will generate, and so may refuse what it does not understand
+     * @param by who will generate, and so may refuse what it does not understand
      * @throws InvalidInput naming every member that is wrong
      */
-    List<NewPage> plan(JsonNode input, String language, Provider provider) throws InvalidInput;
+    List<NewPage> plan(JsonNode input, String language, Generators by) throws InvalidInput;
 }

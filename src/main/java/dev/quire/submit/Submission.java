@@ -8,18 +8,16 @@ import dev.quire.job.JobStore;
 import dev.quire.job.NewBatch;
 import dev.quire.job.NewJob;
 import dev.quire.job.NewPage;
+import dev.quire.kind.Generators;
 import dev.quire.kind.InvalidInput;
 import dev.quire.kind.Kind;
 import dev.quire.kind.Kinds;
-import dev.quire.provider.Medium;
+import dev.quire.kind.ProviderChoice;
 import dev.quire.provider.Provider;
-import dev.quire.provider.Providers;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -34,16 +32,16 @@ public class Submission {
     private static final int MAX_METADATA_LENGTH = 16_000;
 
     private final Kinds kinds;
-    private final Providers providers;
+    private final ProviderChoice choice;
     private final JobStore jobs;
     private final JobReads reads;
     private final JsonBody bodies;
     private final OncePerKey oncePerKey;
 
     Submission(
-            Kinds kinds, Providers providers, JobStore jobs, JobReads reads, JsonBody bodies, OncePerKey oncePerKey) {
+            Kinds kinds, ProviderChoice choice, JobStore jobs, JobReads reads, JsonBody bodies, OncePerKey oncePerKey) {
         this.kinds = kinds;
-        this.providers = providers;
+        this.choice = choice;
         this.jobs = jobs;
         this.reads = reads;
         this.bodies = bodies;
@@ -107,8 +105,10 @@ public class Submission {
         Kind kind = kinds.named(request.kind())
                 .orElseThrow(
                         () -> new InvalidInput("/kind", "Must be one of " + String.join(", ", kinds.names()) + "."));
-        Provider provider = provider(providers, request.provider(), kind.makes(), "/provider");
-        List<NewPage> pages = kind.plan(request.input(), request.language(), provider);
+        Provider provider = choice.named(request.provider(), kind.makes(), "/provider");
+        List<Provider> fallback = choice.fallback(request.fallback(), provider.name(), kind.makes(), "/fallback");
+        Generators by = new Generators(provider, request.model(), fallback);
+        List<NewPage> pages = kind.plan(request.input(), request.language(), by);
         if (pages.stream().mapToLong(NewPage::characters).sum() > NewBatch.MAX_CHARACTERS) {
             throw new InvalidInput(
                     "/input", "Must have at most " + NewBatch.MAX_CHARACTERS + " characters on all pages together.");
@@ -126,39 +126,11 @@ public class Submission {
                 request.model(),
                 deadline(request.deadline()),
                 keep,
-                fallback(request.fallback(), provider.name(), kind.makes()),
+                fallback.stream().map(Provider::name).toList(),
                 BudgetBody.amount(request.budget()),
                 Boolean.TRUE.equals(request.review()),
                 Boolean.TRUE.equals(request.cache()),
                 pages);
-    }
-
-    /** The provider of this name, which has to make that; the default one without a name. */
-    public static Provider provider(Providers providers, String name, Medium medium, String pointer)
-            throws InvalidInput {
-        Provider provider = name == null
-                ? providers.byDefault()
-                : providers.named(name).orElseThrow(() -> new InvalidInput(pointer, providers.whyNot(name)));
-        if (!provider.makes().contains(medium)) {
-            throw new InvalidInput(
-                    pointer,
-                    "Provider " + provider.name() + " makes no " + medium.name().toLowerCase(Locale.ROOT)
-                            + "s; those that do are " + String.join(", ", providers.making(medium)) + ".");
-        }
-        return provider;
-    }
-
-    private List<String> fallback(List<String> asked, String first, Medium medium) throws InvalidInput {
-        List<String> names = new ArrayList<>(List.of(first));
-        for (String name : asked == null ? List.<String>of() : asked) {
-            String at = "/fallback/" + (names.size() - 1);
-            provider(providers, name, medium, at);
-            if (names.contains(name)) {
-                throw new InvalidInput(at, "Provider " + name + " is asked before already.");
-            }
-            names.add(name);
-        }
-        return names.subList(1, names.size());
     }
 
     private static Optional<Duration> deadline(String asked) throws InvalidInput {

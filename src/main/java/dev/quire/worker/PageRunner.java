@@ -4,6 +4,7 @@ import dev.quire.job.Finished;
 import dev.quire.job.Lease;
 import dev.quire.job.Outcome;
 import dev.quire.provider.Generated;
+import dev.quire.provider.Prompt;
 import dev.quire.provider.Provider;
 import dev.quire.provider.ProviderFailure;
 import dev.quire.provider.ProviderFailure.Kind;
@@ -25,6 +26,7 @@ class PageRunner {
     private final ClaimBell bell;
     private final Answers answers;
     private final Stower stower;
+    private final References references;
 
     PageRunner(
             Providers providers,
@@ -33,7 +35,8 @@ class PageRunner {
             Running running,
             ClaimBell bell,
             Answers answers,
-            Stower stower) {
+            Stower stower,
+            References references) {
         this.providers = providers;
         this.calls = calls;
         this.settle = settle;
@@ -41,6 +44,7 @@ class PageRunner {
         this.bell = bell;
         this.answers = answers;
         this.stower = stower;
+        this.references = references;
     }
 
     void run(RunningPage page) {
@@ -94,11 +98,17 @@ class PageRunner {
                 throw new ProviderFailure(
                         Kind.MISCONFIGURED, "Provider " + page.lease().provider() + " is not known any more.");
             }
+            Asked asked = answers.asked(page.lease());
+            // Before anybody may interrupt: that would break a connection of the pool.
+            Prompt prompt = references.shown(asked.prompt(), page.lease());
+            if (prompt.like().isPresent() && !provider.takesReference(prompt.model())) {
+                throw new ProviderFailure(
+                        Kind.MISCONFIGURED, "Provider " + provider.name() + " takes no picture as reference any more.");
+            }
             if (!page.begin()) {
                 throw BrokenOff.unsent(page.lease());
             }
-            Asked asked = answers.asked(page.lease());
-            return new Answered(asked, calls.ask(provider, page, asked.prompt()));
+            return new Answered(asked, calls.ask(provider, page, prompt));
         } finally {
             page.end();
             running.freeSlot(page);

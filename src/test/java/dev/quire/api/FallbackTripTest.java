@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Who is asked next when a provider can't be reached; nobody listens where OpenAI and Gemini should be. */
+/** Who is asked next when a provider can't be reached; nobody listens where OpenAI, Gemini and Replicate should be. */
 @QuarkusTest
 @TestProfile(FallbackTripTest.NobodyThere.class)
 @WithTestResource(TestDatabase.class)
@@ -31,6 +31,7 @@ class FallbackTripTest {
                     "quire.provider.openai.api-key", "sk-none",
                     "quire.provider.gemini.base-url", "http://localhost:1/v1",
                     "quire.provider.gemini.api-key", "none",
+                    "quire.provider.replicate.base-url", "http://localhost:1/v1",
                     "quire.provider.replicate.api-key", "none");
         }
     }
@@ -65,6 +66,85 @@ class FallbackTripTest {
         JsonPath job = Settled.job(id);
         assertEquals("completed", job.getString("state"));
         assertTrue(job.getList("pages.attempt", Integer.class).contains(1), "moved without having been asked for");
+    }
+
+    @Test
+    void aPagesOwnFallbackStandsForTheJobs() {
+        String id = story(
+                        "replicate",
+                        "",
+                        "{\"prompt\":\"A fox\",\"fallback\":[\"builtin\"]}",
+                        "{\"prompt\":\"A page\",\"fallback\":[\"builtin\"]}")
+                .statusCode(202)
+                .extract()
+                .path("id");
+
+        JsonPath job = Settled.job(id);
+        assertEquals("completed", job.getString("state"));
+        assertEquals(List.of("builtin", "builtin"), job.getList("pages.provider"));
+
+        retry(id, "{\"pages\":[\"page_1\"],\"overrides\":{\"fallback\":[\"builtin\"]}}")
+                .statusCode(422)
+                .body("errors[0].pointer", equalTo("/overrides/fallback/0"));
+        retry(id, "{\"overrides\":{\"fallback\":[\"nobody\"]}}")
+                .statusCode(422)
+                .body("errors[0].pointer", equalTo("/overrides/fallback/0"));
+        retry(id, "{\"pages\":[\"page_1\"],\"overrides\":{\"provider\":\"replicate\",\"fallback\":[\"builtin\"]}}")
+                .statusCode(202);
+        assertEquals("completed", Settled.job(id).getString("state"));
+        given().get("/v1/jobs/" + id + "/pages/page_1").then().body("versions.size()", equalTo(2));
+    }
+
+    @Test
+    void anEmptyFallbackIsNobody() {
+        String id = story(
+                        "replicate",
+                        "\"fallback\":[\"builtin\"],",
+                        "{\"prompt\":\"A fox\",\"fallback\":[]}",
+                        "{\"prompt\":\"A page\",\"fallback\":[]}")
+                .statusCode(202)
+                .extract()
+                .path("id");
+
+        JsonPath job = Settled.job(id);
+        assertEquals("failed", job.getString("state"));
+        assertEquals(List.of("replicate", "replicate"), job.getList("pages.provider"));
+    }
+
+    @Test
+    void aPagesOwnFallbackIsCheckedWhereItStands() {
+        String six = "[\"a\",\"b\",\"c\",\"d\",\"e\",\"f\"]";
+        story("openai", "", "{\"prompt\":\"A fox\",\"fallback\":[\"openai\"]}", "{\"prompt\":\"A page\"}")
+                .statusCode(422)
+                .body("errors[0].pointer", equalTo("/input/cover/fallback/0"));
+        story(
+                        "openai",
+                        "",
+                        "{\"prompt\":\"A fox\"}",
+                        "{\"prompt\":\"A page\"},{\"prompt\":\"B\",\"fallback\":[\"builtin\",\"x\"]}")
+                .statusCode(422)
+                .body("errors[0].pointer", equalTo("/input/pages/1/fallback/1"));
+        story("openai", "", "{\"prompt\":\"A fox\"}", "{\"prompt\":\"A page\",\"fallback\":" + six + "}")
+                .statusCode(422)
+                .body("errors[0].pointer", equalTo("/input/pages/0/fallback"));
+        story("openai", "", "{\"prompt\":\"A fox\",\"reference\":true}", "{\"prompt\":\"A\",\"fallback\":[\"replicate\"]}")
+                .statusCode(422)
+                .body("errors[0].pointer", equalTo("/input/pages/0/fallback/0"));
+    }
+
+    private static ValidatableResponse story(String provider, String members, String cover, String pages) {
+        return given().contentType("application/json")
+                .body("{\"kind\":\"story\",\"provider\":\"" + provider + "\",\"maxAttempts\":1," + members
+                        + "\"input\":{\"size\":\"64x64\",\"cover\":" + cover + ",\"pages\":[" + pages + "]}}")
+                .post("/v1/jobs")
+                .then();
+    }
+
+    private static ValidatableResponse retry(String id, String body) {
+        return given().contentType("application/json")
+                .body(body)
+                .post("/v1/jobs/" + id + "/retry")
+                .then();
     }
 
     @Test

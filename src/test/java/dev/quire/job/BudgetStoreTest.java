@@ -120,7 +120,7 @@ class BudgetStoreTest {
                 jobs.retry(
                         Rows.TENANT,
                         job,
-                        new JobStore.Retry(true, "[]", null, null, null, "{}", new BigDecimal("0.30"))));
+                        new JobStore.Retry(true, "[]", null, null, null, "{}", new BigDecimal("0.30"), null)));
 
         assertEquals(2, claim(9, PRICED).size());
         assertCost(job, "0.10", "0.20");

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(TestDatabase.class)
 class ChooseTest {
 
-    private static final Retry AGAIN = new Retry(false, "[\"page_1\",\"page_2\"]", null, null, null, "{}", null);
+    private static final Retry AGAIN = new Retry(false, "[\"page_1\",\"page_2\"]", null, null, null, "{}", null, null);
     private static final int ROUNDS = 60;
 
     @Inject

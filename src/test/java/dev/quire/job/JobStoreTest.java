@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(TestDatabase.class)
 class JobStoreTest {
 
-    private static final Retry FAILED = new Retry(true, "[]", null, null, null, "{}", null);
+    private static final Retry FAILED = new Retry(true, "[]", null, null, null, "{}", null, null);
 
     @Inject
     QueueStore queue;
@@ -189,7 +189,7 @@ class JobStoreTest {
         UUID job = rows.job(1, 5, 3);
         queue.settle(List.of(Rows.completed(rows.claim(1).getFirst())));
 
-        Retry named = new Retry(false, "[\"page_1\"]", "another prompt", null, null, "{\"seed\":7}", null);
+        Retry named = new Retry(false, "[\"page_1\"]", "another prompt", null, null, "{\"seed\":7}", null, null);
         assertEquals(1, jobs.retry(Rows.TENANT, job, named));
         Lease lease = rows.claim(1).getFirst();
         assertEquals("another prompt", lease.prompt());

@@ -90,7 +90,7 @@ class RetentionStoreTest {
         settle();
         rows.execute("UPDATE job SET finished_at = finished_at - interval '61 seconds'");
         assertEquals(List.of(job), retention.kept());
-        jobs.retry(Rows.TENANT, job, new Retry(false, "[\"page_1\"]", null, null, null, "{}", null));
+        jobs.retry(Rows.TENANT, job, new Retry(false, "[\"page_1\"]", null, null, null, "{}", null, null));
 
         assertFalse(retention.forget(job, Optional.of(HOUR)));
         settle();

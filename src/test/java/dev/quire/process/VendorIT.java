@@ -3,6 +3,7 @@ package dev.quire.process;
 import static dev.quire.provider.contract.VendorStub.answer;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -21,7 +22,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,6 +37,7 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The packaged service asks servers that answer as Gemini, fal and a stable-diffusion server do, rightly and wrongly. */
@@ -60,6 +64,8 @@ class VendorIT {
                         "quire.provider.gemini.api-key", "none",
                         "quire.provider.fal.base-url", stub.url(),
                         "quire.provider.fal.api-key", "none",
+                        "quire.provider.openai.base-url", stub.url(),
+                        "quire.provider.openai.api-key", "none",
                         "quire.provider.sdserver.base-url", stub.url()));
     }
 
@@ -135,6 +141,44 @@ class VendorIT {
         assertEquals(
                 "fal-ai/flux/requests/764cabcf-b745-4b3e-ae38-1200304cf45b",
                 postgres.one("SELECT reference FROM provider_call WHERE provider = 'fal'"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gemini, :generateContent, :generateContent",
+        "openai, /images/generations, /images/edits",
+        "sdserver, /txt2img, /img2img"
+    })
+    void thePagesAreAskedForWithTheCoverAsReference(String provider, String asks, String asksLike) throws Exception {
+        Reply picture =
+                Wire.read(provider, "ok", Map.of("picture", base64(PICTURE))).reply();
+        List<Asked> posts = new CopyOnWriteArrayList<>();
+        vendor = asked -> {
+            if (!asked.line().startsWith("POST ")) {
+                return answer(404, "");
+            }
+            posts.add(asked);
+            return picture;
+        };
+        JsonNode job = settled("{\"kind\":\"story\",\"provider\":\"" + provider
+                + "\",\"maxAttempts\":1,\"input\":{\"cover\":{\"prompt\":\"A fox\",\"reference\":true},"
+                + "\"pages\":[{\"prompt\":\"It wakes up\"},{\"prompt\":\"It walks\"}]}}");
+
+        assertEquals("completed", job.path("state").asText(), job.toString());
+        assertEquals(3, posts.size());
+        assertTrue(posts.getFirst().line().contains(asks), posts.getFirst().line());
+        assertFalse(shows(posts.getFirst()));
+        for (Asked page : posts.subList(1, 3)) {
+            assertTrue(page.line().contains(asksLike), page.line());
+            assertTrue(shows(page), page.body());
+        }
+    }
+
+    /** Whether a request has the picture in it, as it is or in base64. */
+    private static boolean shows(Asked asked) {
+        String bytes = new String(asked.bytes(), StandardCharsets.ISO_8859_1);
+        return bytes.contains(new String(PICTURE, StandardCharsets.ISO_8859_1))
+                || bytes.contains('"' + base64(PICTURE) + '"');
     }
 
     static Stream<Arguments> noPictures() throws IOException {

@@ -7,12 +7,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quire.job.JobReads.JobNow;
 import dev.quire.job.NewPage;
 import dev.quire.job.PageNow;
+import dev.quire.kind.Generators;
 import dev.quire.kind.Input;
 import dev.quire.kind.InvalidInput;
 import dev.quire.kind.PagePlan;
 import dev.quire.kind.TextKind;
 import dev.quire.kind.content.ContentInput.Item;
-import dev.quire.provider.Provider;
 import dev.quire.provider.TextSpec;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -41,14 +41,14 @@ public class ContentKind implements TextKind {
     }
 
     @Override
-    public List<NewPage> plan(JsonNode node, String language, Provider provider) throws InvalidInput {
+    public List<NewPage> plan(JsonNode node, String language, Generators by) throws InvalidInput {
         ContentInput content = input.read(node, ContentInput.class, "/input");
         long seed = content.seed() == null ? PagePlan.randomSeed() : content.seed();
         List<NewPage> pages = new ArrayList<>();
         for (int place = 0; place < content.items().size(); place++) {
             Item item = content.items().get(place);
             String at = "/input/items/" + place;
-            PagePlan.check(item.simulate(), provider, at + "/simulate");
+            PagePlan.check(item.simulate(), by.first(), at + "/simulate");
             List<String> components = components(item, at);
             String spoken = item.language() != null ? item.language() : language != null ? language : "en";
             TextSpec spec = new TextSpec(

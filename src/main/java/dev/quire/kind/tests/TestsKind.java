@@ -7,11 +7,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quire.job.JobReads.JobNow;
 import dev.quire.job.NewJob;
 import dev.quire.job.NewPage;
+import dev.quire.kind.Generators;
 import dev.quire.kind.Input;
 import dev.quire.kind.InvalidInput;
 import dev.quire.kind.PagePlan;
 import dev.quire.kind.TextKind;
-import dev.quire.provider.Provider;
 import dev.quire.provider.TextSpec;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -46,7 +46,7 @@ public class TestsKind implements TextKind {
     }
 
     @Override
-    public List<NewPage> plan(JsonNode node, String language, Provider provider) throws InvalidInput {
+    public List<NewPage> plan(JsonNode node, String language, Generators by) throws InvalidInput {
         TestsInput tests = input.read(node, TestsInput.class, "/input");
         int batches = Math.ceilDiv(tests.total(), tests.perBatch());
         if (batches > NewJob.MAX_PAGES) {
@@ -56,7 +56,7 @@ public class TestsKind implements TextKind {
         String spoken = language == null ? "en" : language;
         List<NewPage> pages = new ArrayList<>();
         for (int batch = 0; batch < batches; batch++) {
-            PagePlan.check(tests.simulateOf(batch), provider, "/input/simulate/" + batch);
+            PagePlan.check(tests.simulateOf(batch), by.first(), "/input/simulate/" + batch);
             int first = batch * tests.perBatch() + 1;
             int last = Math.min(tests.total(), first + tests.perBatch() - 1);
             TextSpec spec = new TextSpec(

@@ -58,7 +58,7 @@ public record RequestBody(String contentType, BodyPublisher bytes, long length) 
     /**
      * A form with one picture (RFC 7578).
      *
-     * @param fields in their order; names and values without what would need quoting
+     * @param fields in their order; names without what would need quoting
      * @param name of the picture's field
      */
     public static RequestBody form(Map<String, String> fields, String name, ReferencePicture picture) {
