@@ -58,6 +58,7 @@ class BatchSubmission {
         Room room = new Room();
         for (int i = 0; i < request.jobs().size() && violations.size() < MOST_VIOLATIONS; i++) {
             try {
+                refuseUnsharedSecret(request.jobs().get(i));
                 jobs.add(submission.plan(request.jobs().get(i), tenantId, Optional.empty()));
             } catch (InvalidInput invalid) {
                 String at = "/jobs/" + i;
@@ -73,6 +74,14 @@ class BatchSubmission {
             throw new InvalidInput(violations);
         }
         return new NewBatch(tenantId, request.title(), metadata, jobs);
+    }
+
+    /** The answer has no room for secrets that were made. */
+    private static void refuseUnsharedSecret(JsonNode job) throws InvalidInput {
+        JsonNode webhook = job.path("webhook");
+        if (webhook.isObject() && !webhook.path("secret").isTextual()) {
+            throw new InvalidInput("/webhook/secret", "Must be given in a batch.");
+        }
     }
 
     /** What a batch may still ask for; counted job by job, since a short request can ask for millions of pages. */

@@ -113,11 +113,20 @@ public class JobResource {
     @APIResponse(
             responseCode = "202",
             description = "Accepted",
-            headers =
-                    @Header(
-                            name = "Location",
-                            description = "Where to watch it",
-                            schema = @Schema(type = SchemaType.STRING)),
+            headers = {
+                @Header(
+                        name = "Location",
+                        description = "Where to watch it",
+                        schema = @Schema(type = SchemaType.STRING)),
+                @Header(
+                        name = "Webhook-Id",
+                        description = "The job's webhook, for /v1/webhooks/{id}; once, when this call made it",
+                        schema = @Schema(type = SchemaType.STRING, format = "uuid")),
+                @Header(
+                        name = "Webhook-Secret",
+                        description = "What its deliveries are signed with; once, when this call made it",
+                        schema = @Schema(type = SchemaType.STRING))
+            },
             content = @Content(schema = @Schema(implementation = JobBody.class)))
     @Parameter(
             in = ParameterIn.HEADER,
@@ -150,12 +159,17 @@ public class JobResource {
         } else if (!dryRun.equals("false")) {
             throw Problem.refuse(400, "dryRun must be true or false.");
         }
-        JobNow submitted = submission.submit(body, tenant.id(), OncePerKey.name(idempotencyKey));
+        Submission.Submitted submitted = submission.submit(body, tenant.id(), OncePerKey.name(idempotencyKey));
         Optional<Duration> wait = preferredWait(headers.getHeaderString("Prefer"));
-        JobNow now = watch.settledWithin(tenant.id(), submitted, wait.orElse(Duration.ZERO));
+        JobNow now = watch.settledWithin(tenant.id(), submitted.now(), wait.orElse(Duration.ZERO));
         Response.ResponseBuilder answer = Response.accepted(JobBody.of(now, language(headers)))
                 .location(URI.create("/v1/jobs/" + now.job().id))
                 .header(HttpHeaders.VARY, HttpHeaders.ACCEPT_LANGUAGE);
+        submitted
+                .webhook()
+                .ifPresent(webhook -> answer.header("Webhook-Id", webhook.id())
+                        .header("Webhook-Secret", webhook.secret())
+                        .header(HttpHeaders.CACHE_CONTROL, "no-store"));
         wait.ifPresent(applied -> answer.header("Preference-Applied", "wait=" + applied.toSeconds()));
         return answer.build();
     }

@@ -5,5 +5,7 @@ public enum Doorbell {
     /** Pages were queued. */
     QUEUE,
     /** Pages were cancelled: replicas look after their leases at once. */
-    CANCEL
+    CANCEL,
+    /** Webhooks have something to tell. */
+    WEBHOOK
 }

@@ -42,7 +42,7 @@ final class JobChange {
                         END AS state) s)
             FROM per_job d
             WHERE j.id = d.job_id AND j.id = ANY (ARRAY(SELECT id FROM job_locked))
-            RETURNING j.id, j.event_seq, j.state, d.events, j.finished_at IS NOT NULL AS settled
+            RETURNING j.id, j.tenant_id, j.event_seq, j.state, d.events, j.finished_at IS NOT NULL AS settled
         ), told AS (
             INSERT INTO event (job_id, seq, type, page_id, attempt, code)
             SELECT m.job_id,
@@ -52,8 +52,9 @@ final class JobChange {
             FROM moved m JOIN job_after a ON a.id = m.job_id
             UNION ALL
             SELECT id, event_seq, 'job.' || state, NULL, NULL, NULL FROM job_after WHERE settled
-        )
-        """;
+            RETURNING job_id, seq, type
+        ),
+        """ + Outbox.STEPS;
 
     private JobChange() {}
 }

@@ -1,6 +1,7 @@
 package dev.quire.job;
 
 import java.time.Instant;
+import java.util.Set;
 
 /**
  * What happened to a job.
@@ -11,4 +12,22 @@ import java.time.Instant;
  * @param attempt of the page; null without one
  * @param code why, as {@link PageError} names it; null when nothing went wrong
  */
-public record JobEvent(int seq, String type, Long pageId, Short attempt, String code, Instant at) {}
+public record JobEvent(int seq, String type, Long pageId, Short attempt, String code, Instant at) {
+
+    /** Every type there is. */
+    public static final Set<String> TYPES = Set.of(
+            "job.created",
+            "job.ready",
+            "job.completed",
+            "job.partial",
+            "job.failed",
+            "job.cancelled",
+            "page.generating",
+            "page.retrying",
+            "page.completed",
+            "page.error",
+            "page.cancelled",
+            "page.chosen",
+            "page.accepted",
+            "page.rejected");
+}

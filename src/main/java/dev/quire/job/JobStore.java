@@ -45,6 +45,10 @@ public class JobStore {
             FROM jobs
         ), created AS (
             INSERT INTO event (job_id, seq, type) SELECT id, 1, 'job.created' FROM jobs
+        ), told AS (
+            SELECT id AS job_id, 1 AS seq, 'job.created' AS type FROM jobs
+        ), job_after AS (
+            SELECT id, CAST(:tenantId AS int) AS tenant_id FROM jobs
         ), page_rows AS (
             INSERT INTO page (id, job_id, ordinal, key, number, prompt, text, spec, provider, model, leads, attempt_limit,
                               parts, fallback, cache_key)
@@ -59,7 +63,7 @@ public class JobStore {
                    false AS queued, cache_key
             FROM pages WHERE url IS NULL
         ),
-        """ + QueueStore.QUEUED + QueueStore.RING;
+        """ + Outbox.STEPS + "," + QueueStore.QUEUED + QueueStore.RING;
 
     /** Pages whose picture the client brought along are completed from the start. */
     private static final String BRING = """
@@ -138,13 +142,13 @@ public class JobStore {
         ), job_after AS (
             UPDATE job j SET version = j.version + 1, event_seq = j.event_seq + 1, updated_at = clock_timestamp()
             FROM chosen c WHERE j.id = c.job_id
-            RETURNING j.id, j.event_seq
+            RETURNING j.id, j.tenant_id, j.event_seq
         ), told AS (
             INSERT INTO event (job_id, seq, type, page_id, attempt)
             SELECT a.id, a.event_seq, 'page.chosen', c.id, :version FROM chosen c JOIN job_after a ON a.id = c.job_id
-        )
-        SELECT CAST(count(*) AS int) FROM chosen
-        """;
+            RETURNING job_id, seq, type
+        ),
+        """ + Outbox.STEPS + "SELECT CAST(count(*) AS int) FROM chosen";
 
     /** Of a job that runs, other pages keep the deadline they have; a turn that has passed is not taken again. */
     private static final String NEW_RUN = """
@@ -159,6 +163,7 @@ public class JobStore {
     private final ReviewStore reviews;
     private final IdempotencyStore keys;
     private final CacheStore cache;
+    private final JobWebhookStore webhooks;
 
     JobStore(
             Session session,
@@ -168,7 +173,8 @@ public class JobStore {
             BudgetStore budgets,
             ReviewStore reviews,
             IdempotencyStore keys,
-            CacheStore cache) {
+            CacheStore cache,
+            JobWebhookStore webhooks) {
         this.session = session;
         this.queue = queue;
         this.reads = reads;
@@ -177,6 +183,7 @@ public class JobStore {
         this.reviews = reviews;
         this.keys = keys;
         this.cache = cache;
+        this.webhooks = webhooks;
     }
 
     /**
@@ -203,6 +210,8 @@ public class JobStore {
 
     /** Stores jobs in this order and queues their pages. */
     void insert(int tenantId, Map<UUID, NewJob> jobs, UUID batchId) {
+        // First, so that the statement that writes the jobs' first events finds who is to be told.
+        webhooks.register(tenantId, jobs);
         SubmitRows rows = SubmitRows.of(jobs);
         session.createNativeQuery(SUBMIT, Tuple.class)
                 .setParameter("tenantId", tenantId)

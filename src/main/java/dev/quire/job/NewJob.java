@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param review whether a person is to look at the results before the job is over
  * @param cache whether a result that another page with the same prompt and parameters has, or gets, will do
  * @param pages 1 to 1000
+ * @param webhook who is told of this job beside those who are told of all
  */
 public record NewJob(
         int tenantId,
@@ -36,7 +37,8 @@ public record NewJob(
         BigDecimal maxCost,
         boolean review,
         boolean cache,
-        List<NewPage> pages) {
+        List<NewPage> pages,
+        Optional<NewWebhook> webhook) {
 
     /** Most pages a job may have. */
     public static final int MAX_PAGES = 1000;

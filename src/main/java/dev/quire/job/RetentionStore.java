@@ -52,6 +52,9 @@ public class RetentionStore {
             "DELETE FROM page_result WHERE page_id = ANY (ARRAY(SELECT id FROM page WHERE job_id = :jobId))";
 
     private static final String DELETE_EVENTS = "DELETE FROM event WHERE job_id = :jobId";
+    private static final String DELETE_LINES = "DELETE FROM webhook_line WHERE job_id = :jobId";
+    private static final String DELETE_DELIVERIES = "DELETE FROM webhook_delivery WHERE job_id = :jobId";
+    private static final String DELETE_WEBHOOK = "DELETE FROM webhook_endpoint WHERE job_id = :jobId";
     private static final String DELETE_JOB = "DELETE FROM job WHERE id = :jobId";
 
     private final Session session;
@@ -104,7 +107,8 @@ public class RetentionStore {
 
     /** Pages and queue go with the job. */
     void remove(UUID jobId) {
-        for (String delete : List.of(DELETE_RESULTS, DELETE_EVENTS, DELETE_JOB)) {
+        for (String delete :
+                List.of(DELETE_RESULTS, DELETE_EVENTS, DELETE_LINES, DELETE_DELIVERIES, DELETE_WEBHOOK, DELETE_JOB)) {
             session.createNativeMutationQuery(delete)
                     .setParameter("jobId", jobId)
                     .executeUpdate();

@@ -41,7 +41,7 @@ public class ReviewStore {
                                              CAST(j.failed + c.rejected AS int), j.cancelled, false, false)
                         END AS state) s)
             FROM counts c WHERE j.id = :jobId AND c.decided > 0
-            RETURNING j.id, j.event_seq, j.state, j.state IN ('completed', 'partial', 'failed') AS over
+            RETURNING j.id, j.tenant_id, j.event_seq, j.state, j.state IN ('completed', 'partial', 'failed') AS over
         ), told AS (
             INSERT INTO event (job_id, seq, type, page_id, attempt)
             SELECT a.id,
@@ -50,9 +50,9 @@ public class ReviewStore {
             FROM decided d CROSS JOIN job_after a
             UNION ALL
             SELECT id, event_seq, 'job.' || state, NULL, NULL FROM job_after WHERE over
-        )
-        SELECT CAST(decided AS int) FROM counts
-        """;
+            RETURNING job_id, seq, type
+        ),
+        """ + Outbox.STEPS + "SELECT CAST(decided AS int) FROM counts";
 
     private static final String RECOUNT = """
         UPDATE job SET (accepted, rejected) = (

@@ -1,5 +1,8 @@
 package dev.quire.kind;
 
+import dev.quire.guard.RefusedUrl;
+import dev.quire.guard.StrictUrl;
+import dev.quire.guard.UrlRules;
 import jakarta.validation.Constraint;
 import jakarta.validation.ConstraintValidator;
 import jakarta.validation.ConstraintValidatorContext;
@@ -8,18 +11,16 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.util.Set;
 
-/** An absolute https URL that is only shown, never fetched: ports 443 and 8443, no user, no fragment. */
+/** An absolute https URL that is only shown, never fetched: ports 443 and 8443, no user, no fragment, a public host. */
 @Target({ElementType.FIELD, ElementType.TYPE_USE})
 @Retention(RetentionPolicy.RUNTIME)
 @Constraint(validatedBy = PictureUrl.AbsoluteHttps.class)
 public @interface PictureUrl {
 
     String message() default
-            "must be an absolute https URL of at most 2000 characters, on port 443 or 8443, without user and fragment";
+            "must be an absolute https URL of at most 2000 characters, on port 443 or 8443, without user and fragment, with a"
+                    + " public host";
 
     Class<?>[] groups() default {};
 
@@ -27,22 +28,15 @@ public @interface PictureUrl {
 
     /** Checks {@link PictureUrl}; null is fine. */
     class AbsoluteHttps implements ConstraintValidator<PictureUrl, String> {
-        private static final Set<Integer> PORTS = Set.of(-1, 443, 8443);
-
         @Override
         public boolean isValid(String value, ConstraintValidatorContext context) {
             if (value == null) {
                 return true;
             }
             try {
-                URI url = new URI(value);
-                return value.length() <= 2000
-                        && "https".equalsIgnoreCase(url.getScheme())
-                        && url.getHost() != null
-                        && url.getRawUserInfo() == null
-                        && url.getRawFragment() == null
-                        && PORTS.contains(url.getPort());
-            } catch (URISyntaxException e) {
+                StrictUrl.of(value, UrlRules.STRICT);
+                return true;
+            } catch (RefusedUrl e) {
                 return false;
             }
         }

@@ -9,6 +9,7 @@ import dev.quire.job.NewBatch;
 import dev.quire.job.NewJob;
 import dev.quire.job.NewPage;
 import dev.quire.kind.Generators;
+import dev.quire.job.NewWebhook;
 import dev.quire.kind.InvalidInput;
 import dev.quire.kind.Kind;
 import dev.quire.kind.Kinds;
@@ -37,19 +38,28 @@ public class Submission {
     private final JobReads reads;
     private final JsonBody bodies;
     private final OncePerKey oncePerKey;
+    private final Webhooks webhooks;
 
     Submission(
-            Kinds kinds, ProviderChoice choice, JobStore jobs, JobReads reads, JsonBody bodies, OncePerKey oncePerKey) {
+            Kinds kinds,
+            ProviderChoice choice,
+            JobStore jobs,
+            JobReads reads,
+            JsonBody bodies,
+            OncePerKey oncePerKey,
+            Webhooks webhooks) {
         this.kinds = kinds;
         this.choice = choice;
         this.jobs = jobs;
         this.reads = reads;
         this.bodies = bodies;
         this.oncePerKey = oncePerKey;
+        this.webhooks = webhooks;
     }
 
-    public JobNow submit(byte[] body, int tenantId, Optional<String> name) throws InvalidInput {
-        return submit(bodies.parse(body, JsonBody.MAX_BYTES), tenantId, name, Optional.empty());
+    /** The job, and its webhook if this call made it. */
+    public Submitted submit(byte[] body, int tenantId, Optional<String> name) throws InvalidInput {
+        return submitted(bodies.parse(body, JsonBody.MAX_BYTES), tenantId, name, Optional.empty());
     }
 
     /**
@@ -61,13 +71,21 @@ public class Submission {
      */
     public JobNow submit(JsonNode tree, int tenantId, Optional<String> name, Optional<Duration> keep)
             throws InvalidInput {
+        return submitted(tree, tenantId, name, keep).now();
+    }
+
+    private Submitted submitted(JsonNode tree, int tenantId, Optional<String> name, Optional<Duration> keep)
+            throws InvalidInput {
         return oncePerKey.make(
                 tenantId,
                 name,
                 "",
                 tree,
-                key -> jobs.submit(plan(tree, tenantId, keep), key),
-                jobId -> reads.find(tenantId, jobId));
+                key -> {
+                    NewJob job = plan(tree, tenantId, keep);
+                    return jobs.submit(job, key).map(now -> new Submitted(now, job.webhook()));
+                },
+                jobId -> reads.find(tenantId, jobId).map(now -> new Submitted(now, Optional.empty())));
     }
 
     /**
@@ -98,6 +116,13 @@ public class Submission {
     public interface Asked {
         JsonNode job() throws InvalidInput;
     }
+
+    /**
+     * What a submit came to.
+     *
+     * @param webhook of the job, where it has one and was made by this very call
+     */
+    public record Submitted(JobNow now, Optional<NewWebhook> webhook) {}
 
     /** A job as asked for, checked and with its pages planned. */
     public NewJob plan(JsonNode job, int tenantId, Optional<Duration> keep) throws InvalidInput {
@@ -130,7 +155,12 @@ public class Submission {
                 BudgetBody.amount(request.budget()),
                 Boolean.TRUE.equals(request.review()),
                 Boolean.TRUE.equals(request.cache()),
-                pages);
+                pages,
+                webhook(request.webhook(), tenantId));
+    }
+
+    private Optional<NewWebhook> webhook(WebhookRequest asked, int tenantId) throws InvalidInput {
+        return asked == null ? Optional.empty() : Optional.of(webhooks.plan(tenantId, asked, "/webhook"));
     }
 
     private static Optional<Duration> deadline(String asked) throws InvalidInput {

@@ -25,6 +25,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param language of the content, as a BCP 47 tag
  * @param deadline time for waiting and generating together, as an ISO 8601 duration from PT1S to P365D; what is not
  *     completed by then ends in error; without end when not given
+ * @param webhook who is told of this job, beside those who are told of all
  * @param metadata at most 50 keys of at most 500 characters, 16 kB in all; comes back with the job
  */
 @RegisterForReflection
@@ -71,6 +72,8 @@ public record SubmitRequest(
         @Schema(description = "false when not given") Boolean cache,
 
         @Valid BudgetBody budget,
+
+        @Valid WebhookRequest webhook,
 
         @Schema(implementation = Object.class, type = SchemaType.OBJECT)
         JsonNode metadata) {

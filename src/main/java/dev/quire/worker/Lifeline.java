@@ -6,6 +6,7 @@ import dev.quire.job.LeaseStore;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -35,6 +36,7 @@ class Lifeline {
     private final Replica replica;
     private final WorkerConfig config;
     private final OwnConnection ownConnection;
+    private final Event<Doorbell> heard;
     private volatile boolean stopped;
     private volatile long beatsSinceNs;
     private volatile long lastBeatNs;
@@ -47,7 +49,8 @@ class Lifeline {
             Shift shift,
             Replica replica,
             WorkerConfig config,
-            OwnConnection ownConnection) {
+            OwnConnection ownConnection,
+            Event<Doorbell> heard) {
         this.leases = leases;
         this.running = running;
         this.bell = bell;
@@ -55,6 +58,7 @@ class Lifeline {
         this.replica = replica;
         this.config = config;
         this.ownConnection = ownConnection;
+        this.heard = heard;
     }
 
     void start(@Observes StartupEvent event) {
@@ -119,6 +123,7 @@ class Lifeline {
             beatsSinceNs = askedNs;
             // Whatever rang while nobody listened.
             bell.ring();
+            heard.fire(Doorbell.WEBHOOK);
         }
         lastBeatNs = askedNs;
         for (RunningPage page : pages) {
@@ -139,6 +144,8 @@ class Lifeline {
         for (PGNotification notification : rung == null ? new PGNotification[0] : rung) {
             if (Doorbell.CANCEL.name().equals(notification.getParameter())) {
                 cancelled = true;
+            } else if (Doorbell.WEBHOOK.name().equals(notification.getParameter())) {
+                heard.fire(Doorbell.WEBHOOK);
             } else {
                 bell.ring();
             }

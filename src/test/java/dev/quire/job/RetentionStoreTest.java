@@ -170,7 +170,8 @@ class RetentionStoreTest {
                 null,
                 false,
                 false,
-                job.pages());
+                job.pages(),
+                Optional.empty());
     }
 
     private void put(Blob... shown) {

@@ -90,7 +90,8 @@ class Rows {
                 null,
                 false,
                 false,
-                planned);
+                planned,
+                Optional.empty());
     }
 
     static List<NewPage> pages(int count) {

@@ -1,0 +1,157 @@
+package dev.quire.webhook.outgoing;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.quire.guard.RefusedUrl;
+import dev.quire.guard.StrictUrl;
+import dev.quire.guard.UrlGuard;
+import dev.quire.job.NewWebhook;
+import dev.quire.kind.InvalidInput;
+import dev.quire.submit.Problem;
+import dev.quire.submit.Webhooks;
+import dev.quire.webhook.outgoing.DeliveryStore.Delivery;
+import dev.quire.webhook.outgoing.EndpointStore.Change;
+import dev.quire.webhook.outgoing.EndpointStore.Secrets;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.UUID;
+
+/** What clients do to endpoints. */
+@ApplicationScoped
+class Endpoints {
+
+    private final EndpointStore endpoints;
+    private final DeliveryStore deliveries;
+    private final Webhooks webhooks;
+    private final UrlGuard guard;
+    private final Courier courier;
+    private final DeliverLoop loop;
+    private final ObjectMapper json;
+
+    Endpoints(
+            EndpointStore endpoints,
+            DeliveryStore deliveries,
+            Webhooks webhooks,
+            UrlGuard guard,
+            Courier courier,
+            DeliverLoop loop,
+            ObjectMapper json) {
+        this.endpoints = endpoints;
+        this.deliveries = deliveries;
+        this.webhooks = webhooks;
+        this.guard = guard;
+        this.courier = courier;
+        this.loop = loop;
+        this.json = json;
+    }
+
+    /** Shows the secret, this once. */
+    EndpointBody add(int tenantId, EndpointRequest request) throws InvalidInput {
+        NewWebhook webhook = webhooks.plan(tenantId, request.webhook(), "");
+        url(request.url());
+        if (!endpoints.add(tenantId, webhook, request.description())) {
+            throw Problem.refuse(409, "There are " + EndpointStore.MOST + " webhooks already; delete one first.");
+        }
+        return EndpointBody.of(find(tenantId, webhook.id()), webhook.secret());
+    }
+
+    EndpointBody change(int tenantId, UUID id, EndpointPatch patch) throws InvalidInput {
+        StrictUrl url = patch.url() == null ? null : url(patch.url());
+        boolean found = endpoints.change(
+                tenantId,
+                id,
+                new Change(
+                        patch.url(),
+                        url == null ? null : Webhooks.lane(tenantId, url),
+                        patch.events() == null ? null : Webhooks.filters(patch.events(), "/events"),
+                        patch.description(),
+                        patch.disabled()));
+        if (!found) {
+            throw none();
+        }
+        return EndpointBody.of(find(tenantId, id), null);
+    }
+
+    /** Shows the new secret, this once. */
+    EndpointBody rotate(int tenantId, UUID id, SecretRequest request) throws InvalidInput {
+        String secret = webhooks.secret(request.secret(), "/secret");
+        if (!endpoints.rotate(tenantId, id, secret)) {
+            throw none();
+        }
+        return EndpointBody.of(find(tenantId, id), secret);
+    }
+
+    void remove(int tenantId, UUID id) {
+        if (!endpoints.remove(tenantId, id)) {
+            throw none();
+        }
+    }
+
+    /** Sends a message at once and waits for what comes of it. */
+    Delivery test(int tenantId, UUID id) throws InterruptedException {
+        Endpoint endpoint = find(tenantId, id);
+        Secrets secrets = endpoints.secrets(tenantId, id).orElseThrow(Endpoints::none);
+        Message message = new Message(
+                endpoint.url(), "test_" + UUID.randomUUID(), testBody(endpoint, secrets.nowS()), secrets.valid());
+        return deliveries.test(id, message, courier.send(message, secrets.nowS()));
+    }
+
+    /** Returns of how many jobs something is sent again. */
+    int replay(int tenantId, UUID id, ReplayRequest request) throws InvalidInput {
+        if (find(tenantId, id).disabledAt() != null) {
+            throw Problem.refuse(409, "The webhook is disabled; enable it first.");
+        }
+        if ((request.delivery() == null) == (request.since() == null)) {
+            throw new InvalidInput("", "Must have either delivery or since.");
+        }
+        int jobs = 1;
+        if (request.since() != null) {
+            jobs = deliveries.replay(id, request.since());
+        } else {
+            Delivery delivery = deliveries
+                    .find(id, request.delivery())
+                    .orElseThrow(() -> Problem.refuse(404, "There is no such delivery of this webhook."));
+            if (delivery.jobId() == null) {
+                throw new InvalidInput("/delivery", "Must not be a test message; send another one.");
+            }
+            deliveries.replay(id, delivery);
+        }
+        loop.ring();
+        return jobs;
+    }
+
+    Endpoint find(int tenantId, UUID id) {
+        return endpoints.find(tenantId, id).orElseThrow(Endpoints::none);
+    }
+
+    /** A name that has no address now may have one when there is something to send; then it is asked for again. */
+    private StrictUrl url(String text) throws InvalidInput {
+        StrictUrl url = webhooks.url(text, "/url");
+        try {
+            guard.addresses(url);
+        } catch (RefusedUrl refused) {
+            throw new InvalidInput("/url", refused.getMessage());
+        } catch (UnknownHostException e) {
+            return url;
+        }
+        return url;
+    }
+
+    private byte[] testBody(Endpoint endpoint, long nowS) {
+        try {
+            return json.writeValueAsString(Map.of(
+                            "type", "webhook.test",
+                            "timestamp", java.time.Instant.ofEpochSecond(nowS),
+                            "data", Map.of("webhookId", endpoint.id())))
+                    .getBytes(StandardCharsets.UTF_8);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Maps of text can be written", e);
+        }
+    }
+
+    private static RuntimeException none() {
+        return Problem.refuse(404, "There is no such webhook.");
+    }
+}

@@ -1,0 +1,2 @@
+/** Webhooks out: endpoints, and the loop that tells them what happened. */
+package dev.quire.webhook.outgoing;
