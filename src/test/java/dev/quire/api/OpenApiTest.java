@@ -153,6 +153,22 @@ class OpenApiTest {
         matches("post /v1/batches", batch);
         matches("get /v1/batches/{id}", given().get("/v1/batches/" + batch.path("id")));
         matches("post /v1/batches/{id}/cancel", given().post("/v1/batches/" + batch.path("id") + "/cancel"));
+        Response webhook = post("/v1/webhooks", "{\"url\":\"https://198.41.0.4/hook\",\"events\":[]}");
+        matches("post /v1/webhooks", webhook);
+        String hook = "/v1/webhooks/" + webhook.path("id");
+        matches("get /v1/webhooks", given().get("/v1/webhooks"));
+        matches("get /v1/webhooks/{id}", given().get(hook));
+        matches(
+                "patch /v1/webhooks/{id}",
+                given().contentType("application/json")
+                        .body("{\"disabled\":true}")
+                        .patch(hook));
+        matches(
+                "post /v1/webhooks/{id}/secret",
+                given().contentType("application/json").post(hook + "/secret"));
+        matches("get /v1/webhooks/{id}/deliveries", given().get(hook + "/deliveries"));
+        matches("post /v1/webhooks/{id}/replay", post(hook + "/replay", "{\"since\":\"2026-01-01T00:00:00Z\"}"));
+        given().delete(hook).then().statusCode(204);
         matches("post /v1/jobs", post("/v1/jobs", "{}"));
         matches("post /v1/jobs", post("/v1/jobs", "{"));
         matches("get /v1/jobs/{id}", given().get("/v1/jobs/1"));

@@ -71,6 +71,19 @@ class Courier {
         askers.shutdownNow();
     }
 
+    /** Refuses a name that leads where nothing is sent; one that has no address now may have one later. */
+    void look(StrictUrl url) throws RefusedUrl, InterruptedException {
+        try {
+            addresses(url, new Exchange(CONNECT));
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RefusedUrl refused) {
+                throw refused;
+            }
+        } catch (TimeoutException e) {
+            // It is asked for again before each try.
+        }
+    }
+
     /** @param timestampS Unix time */
     Tried send(Message message, long timestampS) throws InterruptedException {
         Exchange exchange = new Exchange(timeout);

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.quire.guard.RefusedUrl;
 import dev.quire.guard.StrictUrl;
-import dev.quire.guard.UrlGuard;
 import dev.quire.job.NewWebhook;
 import dev.quire.kind.InvalidInput;
 import dev.quire.submit.Problem;
@@ -13,8 +12,8 @@ import dev.quire.webhook.outgoing.DeliveryStore.Delivery;
 import dev.quire.webhook.outgoing.EndpointStore.Change;
 import dev.quire.webhook.outgoing.EndpointStore.Secrets;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 
@@ -25,7 +24,6 @@ class Endpoints {
     private final EndpointStore endpoints;
     private final DeliveryStore deliveries;
     private final Webhooks webhooks;
-    private final UrlGuard guard;
     private final Courier courier;
     private final DeliverLoop loop;
     private final ObjectMapper json;
@@ -34,21 +32,19 @@ class Endpoints {
             EndpointStore endpoints,
             DeliveryStore deliveries,
             Webhooks webhooks,
-            UrlGuard guard,
             Courier courier,
             DeliverLoop loop,
             ObjectMapper json) {
         this.endpoints = endpoints;
         this.deliveries = deliveries;
         this.webhooks = webhooks;
-        this.guard = guard;
         this.courier = courier;
         this.loop = loop;
         this.json = json;
     }
 
     /** Shows the secret, this once. */
-    EndpointBody add(int tenantId, EndpointRequest request) throws InvalidInput {
+    EndpointBody add(int tenantId, EndpointRequest request) throws InvalidInput, InterruptedException {
         NewWebhook webhook = webhooks.plan(tenantId, request.webhook(), "");
         url(request.url());
         if (!endpoints.add(tenantId, webhook, request.description())) {
@@ -57,7 +53,7 @@ class Endpoints {
         return EndpointBody.of(find(tenantId, webhook.id()), webhook.secret());
     }
 
-    EndpointBody change(int tenantId, UUID id, EndpointPatch patch) throws InvalidInput {
+    EndpointBody change(int tenantId, UUID id, EndpointPatch patch) throws InvalidInput, InterruptedException {
         StrictUrl url = patch.url() == null ? null : url(patch.url());
         boolean found = endpoints.change(
                 tenantId,
@@ -126,24 +122,21 @@ class Endpoints {
         return endpoints.find(tenantId, id).orElseThrow(Endpoints::none);
     }
 
-    /** A name that has no address now may have one when there is something to send; then it is asked for again. */
-    private StrictUrl url(String text) throws InvalidInput {
+    private StrictUrl url(String text) throws InvalidInput, InterruptedException {
         StrictUrl url = webhooks.url(text, "/url");
         try {
-            guard.addresses(url);
+            courier.look(url);
+            return url;
         } catch (RefusedUrl refused) {
             throw new InvalidInput("/url", refused.getMessage());
-        } catch (UnknownHostException e) {
-            return url;
         }
-        return url;
     }
 
     private byte[] testBody(Endpoint endpoint, long nowS) {
         try {
             return json.writeValueAsString(Map.of(
                             "type", "webhook.test",
-                            "timestamp", java.time.Instant.ofEpochSecond(nowS),
+                            "timestamp", Instant.ofEpochSecond(nowS),
                             "data", Map.of("webhookId", endpoint.id())))
                     .getBytes(StandardCharsets.UTF_8);
         } catch (JsonProcessingException e) {

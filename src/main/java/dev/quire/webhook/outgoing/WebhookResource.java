@@ -105,7 +105,7 @@ public class WebhookResource {
     public Response create(
             @RequestBody(required = true, content = @Content(schema = @Schema(implementation = EndpointRequest.class)))
                     byte[] body)
-            throws InvalidInput {
+            throws InvalidInput, InterruptedException {
         EndpointBody made = endpoints.add(tenant.id(), bodies.read(body, EndpointRequest.class));
         return shownOnce(Response.created(URI.create(PATH + "/" + made.id())), made);
     }
@@ -137,7 +137,7 @@ public class WebhookResource {
             @PathParam("id") @Schema(type = SchemaType.STRING, format = "uuid") String id,
             @RequestBody(required = true, content = @Content(schema = @Schema(implementation = EndpointPatch.class)))
                     byte[] body)
-            throws InvalidInput {
+            throws InvalidInput, InterruptedException {
         EndpointPatch patch = bodies.read(body, EndpointPatch.class);
         return Response.ok(endpoints.change(tenant.id(), uuid("id", id), patch)).build();
     }
