@@ -137,6 +137,7 @@ class UrlGuardTest {
         assertThrows(RefusedUrl.class, () -> StrictUrl.of("http://169.254.169.254/", OWN_NETWORK));
         assertThrows(RefusedUrl.class, () -> StrictUrl.of("http://10.0.0.1/", OWN_NETWORK));
         assertThrows(RefusedUrl.class, () -> StrictUrl.of("http://2130706433/", OWN_NETWORK));
+        assertThrows(RefusedUrl.class, () -> StrictUrl.of("http://[127.0.0.1]/", OWN_NETWORK));
         assertThrows(RefusedUrl.class, () -> StrictUrl.of("https://example.com:80/", OWN_NETWORK));
         UrlGuard guard = new UrlGuard(OWN_NETWORK, _ -> addresses("10.0.0.1"));
         assertThrows(RefusedUrl.class, () -> guard.addresses(guard.check("http://sink/")));

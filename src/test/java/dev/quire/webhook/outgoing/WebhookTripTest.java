@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -394,13 +395,14 @@ class WebhookTripTest {
 
     /** The log, once it has so many messages and none of them is open. */
     private static JsonPath log(Response webhook, int messages) {
+        long untilNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (true) {
-            JsonPath log = given().get("/v1/webhooks/" + webhook.path("id") + "/deliveries?limit=100")
-                    .jsonPath();
-            if (log.getList("data").size() == messages
-                    && !log.getList("data.state").contains("open")) {
-                return log;
+            Response log = given().get("/v1/webhooks/" + webhook.path("id") + "/deliveries?limit=100");
+            List<String> states = log.jsonPath().getList("data.state");
+            if (states.size() == messages && !states.contains("open")) {
+                return log.jsonPath();
             }
+            assertTrue(System.nanoTime() < untilNs, log::asString);
         }
     }
 
