@@ -20,8 +20,8 @@ public record StrictUrl(boolean tls, String host, int port, String target) {
     /** Most characters. */
     public static final int MOST_CHARACTERS = 2_000;
 
-    private static final Pattern URL =
-            Pattern.compile("(?i:(https?))://(?:\\[([0-9A-Fa-f.]*:[0-9A-Fa-f:.]{1,44})]|([A-Za-z0-9._-]{1,253}))(?::([0-9]{1,5}))?"
+    private static final Pattern URL = Pattern.compile(
+            "(?i:(https?))://(?:\\[([0-9A-Fa-f.]*:[0-9A-Fa-f:.]{1,44})]|([A-Za-z0-9._-]{1,253}))(?::([0-9]{1,5}))?"
                     + "((?:[/?](?:[!$&-;=?-Z_a-z~\\[\\]]++|%[0-9A-Fa-f]{2})*+)?)");
     private static final Pattern NAME =
             Pattern.compile("(?!.*[.](?:0x[0-9a-f]*|[0-9]+)$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?[.])+"
