@@ -127,7 +127,11 @@ class FallbackTripTest {
         story("openai", "", "{\"prompt\":\"A fox\"}", "{\"prompt\":\"A page\",\"fallback\":" + six + "}")
                 .statusCode(422)
                 .body("errors[0].pointer", equalTo("/input/pages/0/fallback"));
-        story("openai", "", "{\"prompt\":\"A fox\",\"reference\":true}", "{\"prompt\":\"A\",\"fallback\":[\"replicate\"]}")
+        story(
+                        "openai",
+                        "",
+                        "{\"prompt\":\"A fox\",\"reference\":true}",
+                        "{\"prompt\":\"A\",\"fallback\":[\"replicate\"]}")
                 .statusCode(422)
                 .body("errors[0].pointer", equalTo("/input/pages/0/fallback/0"));
     }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(TestDatabase.class)
 class EventLifeTest {
 
-    private static final Retry FAILED = new Retry(true, "[]", null, null, null, "{}", null);
+    private static final Retry FAILED = new Retry(true, "[]", null, null, null, "{}", null, null);
 
     @Inject
     JobStore jobs;
@@ -63,7 +63,8 @@ class EventLifeTest {
         jobs.cancel(Rows.TENANT, job, Optional.of("page_3"));
         assertEquals(1, jobs.retry(Rows.TENANT, job, FAILED));
         queue.settle(List.of(Rows.completed(rows.claim(1).getFirst())));
-        assertEquals(1, jobs.retry(Rows.TENANT, job, new Retry(false, "[\"page_1\"]", null, null, null, "{}", null)));
+        assertEquals(
+                1, jobs.retry(Rows.TENANT, job, new Retry(false, "[\"page_1\"]", null, null, null, "{}", null, null)));
         queue.settle(List.of(Rows.completed(rows.claim(1).getFirst())));
         jobs.choose(Rows.TENANT, job, "page_1", (short) 1);
 
@@ -175,6 +176,7 @@ class EventLifeTest {
                 // Each its own prompt: pages that ask for the same are made once.
                 List.of(
                         new NewPage("page_1", 1, "one", null, "{\"seed\":1}", false, null, 1),
-                        new NewPage("page_2", 2, "two", null, "{\"seed\":1}", false, null, 1)));
+                        new NewPage("page_2", 2, "two", null, "{\"seed\":1}", false, null, 1)),
+                Optional.empty());
     }
 }
