@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Claims lines for free slots and starts them: when the doorbell rings, when a slot comes free, and on a tick. */
 @ApplicationScoped
@@ -42,10 +43,16 @@ class DeliverLoop {
     private final Semaphore slots = new Semaphore(MOST_AT_ONCE);
     private final Map<String, Integer> busy = new ConcurrentHashMap<>();
     private final AtomicInteger ticksSinceClaim = new AtomicInteger();
+    private final boolean sleeps;
     private volatile boolean stopped;
 
-    DeliverLoop(LineStore lines, LineRunner runner, @VirtualThreads ExecutorService virtualThreads) {
+    DeliverLoop(
+            LineStore lines,
+            LineRunner runner,
+            @ConfigProperty(name = "quire.worker.mode", defaultValue = "background") String mode,
+            @VirtualThreads ExecutorService virtualThreads) {
         this.lines = lines;
+        this.sleeps = mode.equals("request");
         this.runner = runner;
         this.virtualThreads = virtualThreads;
     }
@@ -68,7 +75,8 @@ class DeliverLoop {
 
     @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
     void tick() {
-        if (ticksSinceClaim.incrementAndGet() >= IDLE_TICKS) {
+        // A process that may be frozen between two drain calls does nothing by itself: they ring.
+        if (!sleeps && ticksSinceClaim.incrementAndGet() >= IDLE_TICKS) {
             ring();
         }
     }

@@ -41,7 +41,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Webhooks out through HTTP, to a receiver on loopback; what it gets is judged by Standard Webhooks' own library. */
+/**
+ * Webhooks out through HTTP, to a receiver on loopback; what it gets is judged by Standard Webhooks' own library. Longer than
+ * 400 lines, since the receiver and what it has got serve all of them.
+ */
 @QuarkusTest
 @TestProfile(WebhookTripTest.ToLoopback.class)
 @WithTestResource(TestDatabase.class)
