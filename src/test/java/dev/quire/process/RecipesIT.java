@@ -24,7 +24,7 @@ class RecipesIT {
 
     private static final Path RECIPES = Path.of("docs/recipes");
     private static final Pattern BLOCK =
-            Pattern.compile("^```(sh|text)\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
+            Pattern.compile("^```(sh|text|properties)\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
     private static final int PATIENCE_S = 120;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -36,13 +36,29 @@ class RecipesIT {
     @BeforeAll
     static void start() throws Exception {
         postgres = new Postgres(folder);
-        service = Service.start(folder, postgres.settings("quire.provider.builtin.simulate", "true"));
+        Path config = Files.createDirectory(folder.resolve("config"));
+        Files.write(config.resolve("application.properties"), settings());
+        // Both: the other recipes are for a service that generates by itself.
+        service = Service.start(
+                folder, postgres.settings("quire.provider.builtin.simulate", "true", "quire.worker.mode", "both"));
     }
 
     @AfterAll
     static void stop() throws Exception {
         service.close();
         postgres.close();
+    }
+
+    /** What recipes ask to be set. */
+    private static List<String> settings() throws IOException {
+        List<String> settings = new ArrayList<>();
+        for (String recipe : recipes().toList()) {
+            BLOCK.matcher(Files.readString(RECIPES.resolve(recipe)))
+                    .results()
+                    .filter(block -> block.group(1).equals("properties"))
+                    .forEach(block -> settings.add(block.group(2)));
+        }
+        return settings;
     }
 
     static Stream<String> recipes() throws IOException {
@@ -66,10 +82,10 @@ class RecipesIT {
         StringBuilder said = new StringBuilder();
         List<String> script = new ArrayList<>(List.of("set -euo pipefail"));
         for (MatchResult block : blocks) {
-            if (block.group(1).equals("text")) {
-                said.append(block.group(2));
-            } else {
-                script.add(block.group(2));
+            switch (block.group(1)) {
+                case "text" -> said.append(block.group(2));
+                case "sh" -> script.add(block.group(2));
+                default -> {}
             }
         }
         Path work = Files.createDirectory(folder.resolve(recipe.replace(".md", "")));
