@@ -4,6 +4,7 @@ import dev.quire.api.UnchangedFilter.Polled;
 import dev.quire.body.JobBody;
 import dev.quire.body.ProgressBody;
 import dev.quire.body.StatusBody;
+import dev.quire.job.EventHead;
 import dev.quire.job.EventStore;
 import dev.quire.job.Job;
 import dev.quire.job.JobReads;
@@ -39,6 +40,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
 import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -76,6 +78,9 @@ public class JobResource {
     private final JobViews views;
     private final Kinds kinds;
     private final CurrentTenant tenant;
+
+    /** Hundreds that one moment wakes would take the database and the CPUs from streams, claims and submits. */
+    private final Semaphore longPollsReading = new Semaphore(4, true);
 
     JobResource(
             Submission submission,
@@ -287,14 +292,10 @@ public class JobResource {
         SettledTags.Key key = new SettledTags.Key(tenant.id(), jobId, shape, language(headers));
         boolean waited = false;
         JobNow now = null;
-        if (hasCopy && waitS > 0) {
-            int version = events.head(tenant.id(), jobId)
-                    .orElseThrow(JobResource::noJob)
-                    .version();
-            if (Tagged.hasVersion(headers, version)) {
-                now = afterNext(jobId, version, untilNs);
-                waited = true;
-            }
+        if (waitS > 0) {
+            EventHead head = events.head(tenant.id(), jobId).orElseThrow(JobResource::noJob);
+            waited = hasCopy && Tagged.hasVersion(headers, head.version());
+            now = waited ? afterNext(jobId, head.version(), untilNs) : inTurn(jobId, head.version(), head.eventSeq());
         }
         now = now == null ? find(jobId) : now;
         while (true) {
@@ -318,8 +319,18 @@ public class JobResource {
     /** The job after its next change, or when the time is over; nothing is read before. */
     private JobNow afterNext(UUID jobId, int seenVersion, long untilNs) throws InterruptedException {
         return watch.await(jobId, seenVersion, Duration.ofNanos(untilNs - System.nanoTime()))
-                ? views.find(tenant.id(), jobId, seenVersion + 1, 0).orElseThrow(JobResource::noJob)
+                ? inTurn(jobId, seenVersion + 1, 0)
                 : find(jobId);
+    }
+
+    /** The job, not before this version and event. */
+    private JobNow inTurn(UUID jobId, int version, int eventSeq) throws InterruptedException {
+        longPollsReading.acquire();
+        try {
+            return views.find(tenant.id(), jobId, version, eventSeq).orElseThrow(JobResource::noJob);
+        } finally {
+            longPollsReading.release();
+        }
     }
 
     private static Response withPollHint(Response answer, JobNow now) {
