@@ -1,12 +1,9 @@
 package dev.quire.webhook;
 
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The symmetric signature of Standard Webhooks: HMAC-SHA256 over {@code id.timestamp.body}, in base64 behind {@code v1,}.
@@ -64,13 +61,6 @@ public record Signature(byte[] key) {
     }
 
     private byte[] mac(String id, long timestampS, byte[] body) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(key, "HmacSHA256"));
-            mac.update((id + "." + timestampS + ".").getBytes(StandardCharsets.UTF_8));
-            return mac.doFinal(body);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every Java has HmacSHA256", e);
-        }
+        return HmacSha256.of(key, (id + "." + timestampS + ".").getBytes(StandardCharsets.UTF_8), body);
     }
 }

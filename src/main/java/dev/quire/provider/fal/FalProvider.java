@@ -108,12 +108,10 @@ public class FalProvider implements AsyncProvider {
 
     @Override
     public void cancel(String reference) throws InterruptedException {
-        if (account.reachable().isPresent()) {
-            try {
-                account.reachable().get().poke("PUT", Queued.of(reference).path() + "/cancel", CANCEL);
-            } catch (IOException | ProviderFailure e) {
-                // It ends by itself.
-            }
+        try {
+            account.endpoint().poke("PUT", Queued.of(reference).path() + "/cancel", CANCEL);
+        } catch (IOException | ProviderFailure e) {
+            // It ends by itself.
         }
     }
 }

@@ -46,11 +46,7 @@ public final class Account {
         return base;
     }
 
-    /** Where it is asked; empty without a key. */
-    public Optional<Endpoint> reachable() {
-        return endpoint;
-    }
-
+    /** Where it is asked. */
     public Endpoint endpoint() throws ProviderFailure {
         return endpoint.orElseThrow(() -> new ProviderFailure(Kind.MISCONFIGURED, noKey));
     }

@@ -94,12 +94,10 @@ public class ReplicateProvider implements AsyncProvider {
 
     @Override
     public void cancel(String reference) throws InterruptedException {
-        if (account.reachable().isPresent()) {
-            try {
-                account.reachable().get().poke("POST", "/predictions/" + reference + "/cancel", CANCEL);
-            } catch (IOException e) {
-                // It ends by itself.
-            }
+        try {
+            account.endpoint().poke("POST", "/predictions/" + reference + "/cancel", CANCEL);
+        } catch (IOException | ProviderFailure e) {
+            // It ends by itself.
         }
     }
 }

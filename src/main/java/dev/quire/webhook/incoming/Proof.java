@@ -1,17 +1,15 @@
 package dev.quire.webhook.incoming;
 
 import dev.quire.media.Sha256;
+import dev.quire.webhook.HmacSha256;
 import dev.quire.webhook.Signature;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /** Whether a request comes from who it says it does, over the bytes as they came, before anybody reads them. */
 sealed interface Proof {
@@ -98,7 +96,7 @@ sealed interface Proof {
                     .map(header -> header.getBytes(StandardCharsets.UTF_8))
                     .orElse(new byte[0]);
             return secrets.stream()
-                            .map(secret -> PREFIX + HexFormat.of().formatHex(mac(secret, incoming.body())))
+                            .map(secret -> PREFIX + HexFormat.of().formatHex(HmacSha256.of(secret, incoming.body())))
                             .map(ours -> ours.getBytes(StandardCharsets.US_ASCII))
                             .filter(ours -> MessageDigest.isEqual(ours, theirs))
                             .count()
@@ -111,16 +109,6 @@ sealed interface Proof {
             return incoming.header("x-github-delivery")
                     .filter(id -> !id.isEmpty())
                     .or(() -> Optional.of(Sha256.hex(incoming.body())));
-        }
-
-        private static byte[] mac(byte[] secret, byte[] body) {
-            try {
-                Mac mac = Mac.getInstance("HmacSHA256");
-                mac.init(new SecretKeySpec(secret, "HmacSHA256"));
-                return mac.doFinal(body);
-            } catch (GeneralSecurityException e) {
-                throw new IllegalStateException("Every Java has HmacSHA256", e);
-            }
         }
     }
 
