@@ -18,6 +18,8 @@ import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -78,7 +80,7 @@ public final class Endpoint {
                 .POST(BodyPublishers.fromPublisher(watched, body.length()));
         more.forEach(request::header);
         try {
-            HttpResponse<InputStream> answer = client.send(request.build(), AnswerBody.handler());
+            HttpResponse<InputStream> answer = begun(request.build());
             return new Answer(answer.statusCode(), answer.headers(), AnswerBody.read(answer));
         } catch (IOException e) {
             throw sent.get() ? broken() : unreachable(e);
@@ -120,6 +122,21 @@ public final class Endpoint {
         HttpResponse<byte[]> answer =
                 client.send(request.build(), BodyHandlers.limiting(BodyHandlers.ofByteArray(), MOST_BYTES));
         return new Answer(answer.statusCode(), answer.headers(), answer.body());
+    }
+
+    /** An interrupt that comes just when the answer begins closes its body, too: nobody else would. */
+    private HttpResponse<InputStream> begun(HttpRequest request) throws IOException, InterruptedException {
+        CompletableFuture<HttpResponse<InputStream>> answer = client.sendAsync(request, AnswerBody.handler());
+        try {
+            return answer.get();
+        } catch (InterruptedException e) {
+            if (!answer.cancel(true) && !answer.isCompletedExceptionally()) {
+                answer.join().body().close();
+            }
+            throw e;
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+        }
     }
 
     private ProviderFailure broken() {
