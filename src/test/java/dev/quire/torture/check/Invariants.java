@@ -98,7 +98,8 @@ public final class Invariants {
             """);
         BROKEN_BY.put("a job's last event is its state", """
             SELECT j.id || ' is ' || j.state || ', told ' || e.type
-            FROM job j LEFT JOIN event e ON e.job_id = j.id AND e.seq = j.event_seq
+            FROM job j LEFT JOIN LATERAL (
+                SELECT type FROM event WHERE job_id = j.id AND type <> 'page.chosen' ORDER BY seq DESC LIMIT 1) e ON true
             WHERE e.type IS DISTINCT FROM 'job.' || j.state
             """);
         BROKEN_BY.put("nothing is claimed after it was cancelled", """
