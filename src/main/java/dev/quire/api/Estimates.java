@@ -1,10 +1,10 @@
 package dev.quire.api;
 
 import dev.quire.body.CostBody;
-import dev.quire.job.GateStore;
 import dev.quire.job.NewJob;
 import dev.quire.job.NewPage;
 import dev.quire.job.Outlook.Pace;
+import dev.quire.job.OutlookStore;
 import dev.quire.kind.InvalidInput;
 import dev.quire.provider.Providers;
 import dev.quire.submit.JsonBody;
@@ -23,13 +23,13 @@ class Estimates {
     private final Submission submission;
     private final JsonBody bodies;
     private final Providers providers;
-    private final GateStore gates;
+    private final OutlookStore outlooks;
 
-    Estimates(Submission submission, JsonBody bodies, Providers providers, GateStore gates) {
+    Estimates(Submission submission, JsonBody bodies, Providers providers, OutlookStore outlooks) {
         this.submission = submission;
         this.bodies = bodies;
         this.providers = providers;
-        this.gates = gates;
+        this.outlooks = outlooks;
     }
 
     EstimateBody estimate(byte[] body, int tenantId) throws InvalidInput {
@@ -51,7 +51,7 @@ class Estimates {
 
     /** What leads is made before the rest. */
     private Long etaMs(String provider, List<NewPage> calls) {
-        Pace pace = gates.paces(Set.of(provider)).getOrDefault(provider, new Pace(null, null, null));
+        Pace pace = outlooks.paces(Set.of(provider)).getOrDefault(provider, new Pace(null, null, null));
         long leading = calls.stream().filter(NewPage::leads).count();
         OptionalLong leadingMs = pace.ms(leading);
         return leadingMs.isEmpty()

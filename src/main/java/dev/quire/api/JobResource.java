@@ -39,6 +39,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.function.BiFunction;
@@ -292,10 +293,14 @@ public class JobResource {
         SettledTags.Key key = new SettledTags.Key(tenant.id(), jobId, shape, language(headers));
         boolean waited = false;
         JobNow now = null;
-        if (waitS > 0) {
+        OptionalInt copy = Tagged.version(headers);
+        if (waitS > 0 && copy.isPresent()) {
+            // Nothing is read before there is news; an old copy is news at once.
+            waited = true;
+            now = afterNext(jobId, copy.getAsInt(), untilNs);
+        } else if (waitS > 0) {
             EventHead head = events.head(tenant.id(), jobId).orElseThrow(JobResource::noJob);
-            waited = hasCopy && Tagged.hasVersion(headers, head.version());
-            now = waited ? afterNext(jobId, head.version(), untilNs) : inTurn(jobId, head.version(), head.eventSeq());
+            now = inTurn(jobId, head.version(), head.eventSeq());
         }
         now = now == null ? find(jobId) : now;
         while (true) {
@@ -318,9 +323,8 @@ public class JobResource {
 
     /** The job after its next change, or when the time is over; nothing is read before. */
     private JobNow afterNext(UUID jobId, int seenVersion, long untilNs) throws InterruptedException {
-        return watch.await(jobId, seenVersion, Duration.ofNanos(untilNs - System.nanoTime()))
-                ? inTurn(jobId, seenVersion + 1, 0)
-                : find(jobId);
+        OptionalInt version = watch.await(jobId, seenVersion, Duration.ofNanos(untilNs - System.nanoTime()));
+        return version.isPresent() ? inTurn(jobId, Math.max(version.getAsInt(), seenVersion + 1), 0) : find(jobId);
     }
 
     /** The job, not before this version and event. */

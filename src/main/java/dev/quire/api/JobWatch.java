@@ -12,12 +12,16 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
  * Lets requests and streams wait for jobs to change. While anybody waits, one statement every few milliseconds asks for
@@ -38,7 +42,8 @@ public class JobWatch {
         this.jobs = jobs;
     }
 
-    private record Waiter(Seen seen, Runnable changed) {
+    /** @param changed is told the versions that it was called for; none when the service stops */
+    private record Waiter(Seen seen, Consumer<Map<UUID, Integer>> changed) {
 
         private boolean news(Map<UUID, Integer> versions, Map<Named, UUID> newest) {
             return seen.versions().entrySet().stream()
@@ -64,7 +69,7 @@ public class JobWatch {
     /** Requests that wait are answered with what there is, so that a stop breaks no connection. */
     void stop(@Observes ShutdownDelayInitiatedEvent event) {
         stopping = true;
-        List.copyOf(waiters).forEach(this::call);
+        List.copyOf(waiters).forEach(waiter -> call(waiter, Map.of()));
     }
 
     public boolean stopping() {
@@ -74,13 +79,19 @@ public class JobWatch {
     /**
      * Returns when the job has another version than the one seen, is gone, the time is over, or the service stops.
      *
-     * @return whether it was called back: false when the time is over
+     * @return the version that it has, as of a moment after the call, or 0; empty when the time is over
      */
-    boolean await(UUID jobId, int seenVersion, Duration atMost) throws InterruptedException {
-        CountDownLatch changed = new CountDownLatch(1);
-        Waiting waiting = onChange(new Seen(Map.of(jobId, seenVersion), Map.of()), changed::countDown);
+    OptionalInt await(UUID jobId, int seenVersion, Duration atMost) throws InterruptedException {
+        CompletableFuture<Integer> changed = new CompletableFuture<>();
+        Waiting waiting = onChange(new Waiter(
+                new Seen(Map.of(jobId, seenVersion), Map.of()),
+                versions -> changed.complete(versions.getOrDefault(jobId, 0))));
         try {
-            return changed.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+            return OptionalInt.of(changed.get(atMost.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (TimeoutException e) {
+            return OptionalInt.empty();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("Nobody completes it exceptionally", e);
         } finally {
             waiting.end();
         }
@@ -88,19 +99,22 @@ public class JobWatch {
 
     /** Calls back once, quickly to be done with, when a job is not as it was seen, is gone, or the service stops. */
     public Waiting onChange(Seen seen, Runnable changed) {
-        Waiter waiter = new Waiter(seen, changed);
+        return onChange(new Waiter(seen, _ -> changed.run()));
+    }
+
+    private Waiting onChange(Waiter waiter) {
         waiters.add(waiter);
         if (stopping) {
-            call(waiter);
+            call(waiter, Map.of());
         } else {
             lookWhileAnybodyWaits();
         }
         return () -> waiters.remove(waiter);
     }
 
-    private void call(Waiter waiter) {
+    private void call(Waiter waiter, Map<UUID, Integer> versions) {
         if (waiters.remove(waiter)) {
-            waiter.changed().run();
+            waiter.changed().accept(versions);
         }
     }
 
@@ -153,19 +167,15 @@ public class JobWatch {
         try {
             Set<UUID> watched = new HashSet<>();
             Set<Named> names = new HashSet<>();
-            for (Waiter waiter : waiters) {
+            // Who comes later has to hear of what happens before that, too.
+            List<Waiter> asking = List.copyOf(waiters);
+            for (Waiter waiter : asking) {
                 watched.addAll(waiter.seen().versions().keySet());
                 names.addAll(waiter.seen().newest().keySet());
             }
             Map<UUID, Integer> versions = jobs.versions(watched);
             Map<Named, UUID> newest = names.isEmpty() ? Map.of() : jobs.newest(names);
-            // Who came meanwhile has not been asked for.
-            waiters.stream()
-                    .filter(waiter ->
-                            watched.containsAll(waiter.seen().versions().keySet())
-                                    && names.containsAll(waiter.seen().newest().keySet()))
-                    .filter(waiter -> waiter.news(versions, newest))
-                    .forEach(this::call);
+            asking.stream().filter(waiter -> waiter.news(versions, newest)).forEach(waiter -> call(waiter, versions));
         } catch (RuntimeException e) {
             Log.debugf("Versions can't be read right now: %s", e.getMessage());
         }

@@ -2,7 +2,7 @@ package dev.quire.api;
 
 import dev.quire.body.PageBody;
 import dev.quire.job.JobReads;
-import dev.quire.job.Outlook;
+import dev.quire.job.OutlookStore;
 import dev.quire.job.PageNow;
 import dev.quire.job.PageResult;
 import dev.quire.media.BlobStore;
@@ -28,7 +28,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -48,11 +47,13 @@ public class PageResource {
     private static final String FOR_EVER = "private, max-age=31536000, immutable";
 
     private final JobReads jobs;
+    private final OutlookStore outlooks;
     private final BlobStore blobs;
     private final CurrentTenant tenant;
 
-    PageResource(JobReads jobs, BlobStore blobs, CurrentTenant tenant) {
+    PageResource(JobReads jobs, OutlookStore outlooks, BlobStore blobs, CurrentTenant tenant) {
         this.jobs = jobs;
+        this.outlooks = outlooks;
         this.blobs = blobs;
         this.tenant = tenant;
     }
@@ -73,8 +74,7 @@ public class PageResource {
         List<Version> versions = jobs.results(page.id).stream()
                 .map(result -> Version.of(jobId, page, result))
                 .toList();
-        Outlook outlook = page.state().settled() ? Outlook.NONE : jobs.outlook(jobId, Set.of(page.provider));
-        return new PageWithVersions(PageBody.of(jobId, page, outlook), versions);
+        return new PageWithVersions(PageBody.of(jobId, page, outlooks.of(List.of(page))), versions);
     }
 
     @GET

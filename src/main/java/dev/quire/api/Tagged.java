@@ -10,6 +10,9 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** JSON answers with a strong ETag: the hash of the very bytes, so whatever makes them differ makes it differ. */
@@ -17,6 +20,7 @@ import java.util.stream.Stream;
 class Tagged {
 
     private static final int TAG_BYTES = 12;
+    private static final Pattern VERSION = Pattern.compile("\"(\\d{1,9})\\.");
 
     private final ObjectMapper json;
 
@@ -37,6 +41,15 @@ class Tagged {
     /** Whether the client has this version, though numbers that change with other jobs may be newer now. */
     static boolean hasVersion(HttpHeaders headers, int version) {
         return named(headers).anyMatch(each -> each.equals("*") || each.startsWith("\"" + version + "."));
+    }
+
+    /** The version that the client has, where it names one. */
+    static OptionalInt version(HttpHeaders headers) {
+        return named(headers)
+                .map(VERSION::matcher)
+                .filter(Matcher::lookingAt)
+                .mapToInt(version -> Integer.parseInt(version.group(1)))
+                .max();
     }
 
     private Response.ResponseBuilder answer(HttpHeaders headers, Object body, String prefix) {

@@ -41,11 +41,11 @@ public class BatchStore {
     private final Session session;
     private final JobStore jobs;
     private final IdempotencyStore keys;
-    private final GateStore gates;
+    private final OutlookStore outlooks;
 
-    BatchStore(Session session, JobStore jobs, IdempotencyStore keys, GateStore gates) {
+    BatchStore(Session session, JobStore jobs, IdempotencyStore keys, OutlookStore outlooks) {
         this.session = session;
-        this.gates = gates;
+        this.outlooks = outlooks;
         this.jobs = jobs;
         this.keys = keys;
     }
@@ -93,7 +93,7 @@ public class BatchStore {
         if (live.isEmpty()) {
             return OptionalLong.empty();
         }
-        Map<String, Pace> paces = gates.paces(
+        Map<String, Pace> paces = outlooks.paces(
                 live.stream().map(row -> row.get("provider", String.class)).toList());
         return Outlook.last(live.stream()
                 .map(row -> etaMs(row, paces.get(row.get("provider", String.class))))

@@ -2,14 +2,11 @@ package dev.quire.job;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.quire.job.Outlook.Pace;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.Tuple;
 import jakarta.transaction.Transactional;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.hibernate.Session;
 
 /** The limits of providers, over all replicas, and what is learned about them from their answers. */
@@ -75,16 +72,6 @@ public class GateStore {
         FROM gate_now WHERE provider = ANY (CAST(:providers AS text[])) ORDER BY provider
         """;
 
-    /** What is forgotten after ten minutes is the window: so that an answer changes only when rows do. */
-    private static final String PACES = """
-        SELECT g.provider, g.minute_limit,
-               (SELECT CAST(sum(busy_ms) / sum(completed) AS bigint) FROM velocity v WHERE v.provider = g.provider) AS mean_ms,
-               CAST(least(g.running_limit, (
-                   SELECT COALESCE(sum(least(w.concurrency, g.per_replica)), 0) FROM worker w
-                   WHERE w.beat_until > statement_timestamp())) AS int) AS slots
-        FROM gate_now g WHERE g.provider = ANY (CAST(:providers AS text[]))
-        """;
-
     private final Session session;
 
     GateStore(Session session) {
@@ -124,22 +111,6 @@ public class GateStore {
         session.createNativeMutationQuery(LEARN)
                 .setParameter("news", rows.toString())
                 .executeUpdate();
-    }
-
-    /** How fast these providers go. */
-    @Transactional
-    public Map<String, Pace> paces(Collection<String> providers) {
-        Map<String, Pace> paces = new HashMap<>();
-        session.createNativeQuery(PACES, Tuple.class)
-                .setParameter("providers", ArrayLiteral.of(providers))
-                .getResultList()
-                .forEach(row -> paces.put(
-                        row.get("provider", String.class),
-                        new Pace(
-                                row.get("mean_ms", Long.class),
-                                row.get("slots", Integer.class),
-                                row.get("minute_limit", Integer.class))));
-        return paces;
     }
 
     /** How the gates of these providers stand. */

@@ -88,23 +88,13 @@ public class JobReads {
         WHERE w.beat_until > statement_timestamp() AND w.concurrency > 0 ORDER BY w.id
         """;
 
-    /** Only so far, however long the queue is. */
-    private static final String AHEAD = """
-        SELECT f.page_id, CAST(f.ahead AS int) AS ahead
-        FROM unnest(CAST(:providers AS text[])) AS p(provider) CROSS JOIN LATERAL (
-            SELECT page_id, job_id, row_number() OVER (ORDER BY rank) - 1 AS ahead
-            FROM (SELECT page_id, job_id, rank FROM queue WHERE provider = p.provider AND token IS NULL
-                  ORDER BY rank LIMIT 1000) front) f
-        WHERE f.job_id = :jobId
-        """;
-
     private final Session session;
-    private final GateStore gates;
+    private final OutlookStore outlooks;
     private final BudgetStore budgets;
 
-    JobReads(Session session, GateStore gates, BudgetStore budgets) {
+    JobReads(Session session, OutlookStore outlooks, BudgetStore budgets) {
         this.session = session;
-        this.gates = gates;
+        this.outlooks = outlooks;
         this.budgets = budgets;
     }
 
@@ -131,32 +121,8 @@ public class JobReads {
         }
         Job job = (Job) rows.getFirst()[0];
         List<PageNow> pages = rows.stream().map(row -> (PageNow) row[1]).toList();
-        Outlook outlook = job.state().settled() ? Outlook.NONE : outlook(job.id, providers(pages));
         Cost cost = job.priced || job.maxCost != null ? budgets.cost(job) : null;
-        return Optional.of(new JobNow(job, pages, outlook, cost));
-    }
-
-    private static Set<String> providers(List<PageNow> pages) {
-        return pages.stream()
-                .filter(page -> !page.state().settled())
-                .map(page -> page.provider)
-                .collect(Collectors.toSet());
-    }
-
-    /**
-     * What is to be expected of a job's live pages.
-     *
-     * @param providers those of the pages
-     */
-    @Transactional
-    public Outlook outlook(UUID jobId, Collection<String> providers) {
-        Map<Long, Integer> ahead = new HashMap<>();
-        session.createNativeQuery(AHEAD, Tuple.class)
-                .setParameter("jobId", jobId)
-                .setParameter("providers", ArrayLiteral.of(providers))
-                .getResultList()
-                .forEach(row -> ahead.put(row.get("page_id", Long.class), row.get("ahead", Integer.class)));
-        return new Outlook(ahead, gates.paces(providers));
+        return Optional.of(new JobNow(job, pages, outlooks.of(pages), cost));
     }
 
     /** One page of a job. */

@@ -7,6 +7,7 @@ import dev.quire.body.JobBody;
 import dev.quire.job.EventCursor;
 import dev.quire.job.EventHead;
 import dev.quire.job.EventStore;
+import dev.quire.job.EventStore.Since;
 import dev.quire.job.JobEvent;
 import dev.quire.job.JobReads.JobNow;
 import dev.quire.job.PageNow;
@@ -24,7 +25,6 @@ import java.util.UUID;
 final class JobSource implements Source {
 
     private static final int MOST_AT_ONCE = 100;
-    private static final long LOOK_AGAIN_MS = 40;
     private static final long MOVED_EVERY_NS = Duration.ofSeconds(1).toNanos();
 
     private final int tenantId;
@@ -77,19 +77,19 @@ final class JobSource implements Source {
     /** Events first, then the job: it must not be told as it was before them. */
     @Override
     public News news() {
-        Optional<EventHead> found = events.head(tenantId, jobId);
+        Optional<Since> found = events.since(tenantId, jobId, seq, MOST_AT_ONCE);
         if (found.isEmpty()) {
             over = true;
             return new News(List.of(), null, -1);
         }
-        EventHead now = found.get();
+        EventHead now = found.get().head();
         version = now.version();
-        List<JobEvent> fresh = now.eventSeq() > seq ? events.after(jobId, seq, MOST_AT_ONCE) : List.of();
+        List<JobEvent> fresh = found.get().events();
         long dueInMs =
                 Duration.ofNanos(MOVED_EVERY_NS - (System.nanoTime() - movedNs)).toMillis();
         if (fresh.isEmpty() && dueInMs > 0 && !now.settled()) {
             // Nobody is told more often how far pages are.
-            return new News(List.of(), null, now.eventSeq() > seq ? LOOK_AGAIN_MS : dueInMs);
+            return new News(List.of(), null, dueInMs);
         }
         int told = fresh.isEmpty() ? seq : fresh.getLast().seq();
         Optional<JobNow> read = views.find(tenantId, jobId, now.version(), told);
@@ -111,7 +111,7 @@ final class JobSource implements Source {
                             .toList());
             moved.forEach(page -> percents.put(page.id, page.percent));
         }
-        return new News(render(fresh, read.get()), passing, more ? fresh.isEmpty() ? LOOK_AGAIN_MS : 0 : -1);
+        return new News(render(fresh, read.get()), passing, more ? 0 : -1);
     }
 
     private List<PageNow> moved(JobNow now) {
