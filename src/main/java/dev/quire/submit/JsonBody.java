@@ -42,21 +42,13 @@ public class JsonBody {
     }
 
     public JsonNode parse(byte[] body, int mostBytes) {
-        if (body.length > mostBytes) {
-            throw Problem.refuse(413, "The body has " + body.length + " bytes; " + mostBytes + " is the most.");
-        }
-        if (body.length == 0) {
+        // Jackson would guess UTF-16 and UTF-32 too, and pass over broken UTF-8; RFC 8259, 8.1 asks for UTF-8.
+        String text = text(body, mostBytes);
+        if (text.isEmpty()) {
             throw Problem.refuse(400, "The body is empty; send a JSON object.");
         }
         try {
-            // Jackson would guess UTF-16 and UTF-32 too, and pass over broken UTF-8; RFC 8259, 8.1 asks for UTF-8.
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(body))
-                    .toString();
             return json.readTree(text);
-        } catch (CharacterCodingException e) {
-            throw Problem.refuse(400, "The body is not valid UTF-8.");
         } catch (JsonProcessingException e) {
             String where = e.getLocation() == null
                     ? ""
@@ -65,6 +57,25 @@ public class JsonBody {
             boolean twice = e.getOriginalMessage().startsWith("Duplicate field");
             throw Problem.refuse(
                     400, (twice ? "The body has a member twice" : "The body is not valid JSON") + where + ".");
+        }
+    }
+
+    public static void refuseLarger(byte[] body, int mostBytes) {
+        if (body.length > mostBytes) {
+            throw Problem.refuse(413, "The body has " + body.length + " bytes; " + mostBytes + " is the most.");
+        }
+    }
+
+    /** Text in UTF-8. */
+    public static String text(byte[] body, int mostBytes) {
+        refuseLarger(body, mostBytes);
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw Problem.refuse(400, "The body is not valid UTF-8.");
         }
     }
 

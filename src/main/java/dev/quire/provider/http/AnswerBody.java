@@ -2,10 +2,13 @@ package dev.quire.provider.http;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -27,13 +30,31 @@ final class AnswerBody {
 
     private AnswerBody() {}
 
-    /** Stops what is longer than {@link Endpoint#MOST_BYTES}. */
-    static BodyHandler<InputStream> handler() {
-        return BodyHandlers.limiting(BodyHandlers.ofInputStream(), Endpoint.MOST_BYTES);
+    /** Sends, and reads the answer; what is longer than {@link Endpoint#MOST_BYTES} breaks off. */
+    static Answer of(HttpClient client, HttpRequest request) throws IOException, InterruptedException {
+        HttpResponse<InputStream> begun = begun(client, request);
+        return new Answer(begun.statusCode(), begun.headers(), read(begun));
+    }
+
+    /** An interrupt that comes just when the answer begins closes its body, too: nobody else would. */
+    private static HttpResponse<InputStream> begun(HttpClient client, HttpRequest request)
+            throws IOException, InterruptedException {
+        CompletableFuture<HttpResponse<InputStream>> answer =
+                client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofInputStream(), Endpoint.MOST_BYTES));
+        try {
+            return answer.get();
+        } catch (InterruptedException e) {
+            if (!answer.cancel(true) && !answer.isCompletedExceptionally()) {
+                answer.join().body().close();
+            }
+            throw e;
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+        }
     }
 
     /** An interrupt closes the connection. */
-    static byte[] read(HttpResponse<InputStream> answer) throws IOException, InterruptedException {
+    private static byte[] read(HttpResponse<InputStream> answer) throws IOException, InterruptedException {
         try (InputStream body = answer.body()) {
             boolean mine = READERS.tryAcquire(PATIENCE_S, TimeUnit.SECONDS);
             try {

@@ -3,7 +3,6 @@ package dev.quire.provider.http;
 import dev.quire.provider.ProviderFailure;
 import dev.quire.provider.ProviderFailure.Kind;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
@@ -11,15 +10,11 @@ import java.net.http.HttpClient.Version;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -80,8 +75,7 @@ public final class Endpoint {
                 .POST(BodyPublishers.fromPublisher(watched, body.length()));
         more.forEach(request::header);
         try {
-            HttpResponse<InputStream> answer = begun(request.build());
-            return new Answer(answer.statusCode(), answer.headers(), AnswerBody.read(answer));
+            return AnswerBody.of(client, request.build());
         } catch (IOException e) {
             throw sent.get() ? broken() : unreachable(e);
         }
@@ -89,7 +83,7 @@ public final class Endpoint {
 
     /** Asks for what may be missed. */
     public Answer get(String path, Duration timeout) throws IOException, InterruptedException {
-        return send(request(path).timeout(timeout));
+        return AnswerBody.of(client, request(path).timeout(timeout).build());
     }
 
     /**
@@ -108,7 +102,12 @@ public final class Endpoint {
 
     /** Sends nothing but the path, for what may be missed. */
     public void poke(String method, String path, Duration timeout) throws IOException, InterruptedException {
-        send(request(path).timeout(timeout).method(method, BodyPublishers.noBody()));
+        AnswerBody.of(
+                client,
+                request(path)
+                        .timeout(timeout)
+                        .method(method, BodyPublishers.noBody())
+                        .build());
     }
 
     private HttpRequest.Builder request(String path) {
@@ -116,27 +115,6 @@ public final class Endpoint {
                 HttpRequest.newBuilder(URI.create(base + path)).header("Accept", "application/json");
         headers.forEach(request::header);
         return request;
-    }
-
-    private Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        HttpResponse<byte[]> answer =
-                client.send(request.build(), BodyHandlers.limiting(BodyHandlers.ofByteArray(), MOST_BYTES));
-        return new Answer(answer.statusCode(), answer.headers(), answer.body());
-    }
-
-    /** An interrupt that comes just when the answer begins closes its body, too: nobody else would. */
-    private HttpResponse<InputStream> begun(HttpRequest request) throws IOException, InterruptedException {
-        CompletableFuture<HttpResponse<InputStream>> answer = client.sendAsync(request, AnswerBody.handler());
-        try {
-            return answer.get();
-        } catch (InterruptedException e) {
-            if (!answer.cancel(true) && !answer.isCompletedExceptionally()) {
-                answer.join().body().close();
-            }
-            throw e;
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
-        }
     }
 
     private ProviderFailure broken() {

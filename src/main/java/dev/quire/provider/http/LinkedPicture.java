@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Base64;
 
@@ -43,12 +41,11 @@ public final class LinkedPicture {
         if (link.startsWith("data:image/")) {
             return data(link);
         }
-        HttpResponse<byte[]> answer = client.send(
-                HttpRequest.newBuilder(uri(link)).timeout(TIMEOUT).build(),
-                BodyHandlers.limiting(SizedBody::of, Endpoint.MOST_BYTES));
-        if (answer.statusCode() >= 500 || answer.statusCode() == 429) {
-            throw new IOException("Status " + answer.statusCode());
-        } else if (answer.statusCode() != 200) {
+        Answer answer = AnswerBody.of(
+                client, HttpRequest.newBuilder(uri(link)).timeout(TIMEOUT).build());
+        if (answer.status() >= 500 || answer.status() == 429) {
+            throw new IOException("Status " + answer.status());
+        } else if (answer.status() != 200) {
             throw invalid("'s link to its picture leads nowhere.");
         }
         return answer.body();

@@ -10,8 +10,6 @@ import dev.quire.submit.JsonBody;
 import dev.quire.submit.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URLDecoder;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -153,24 +151,9 @@ class EventReader {
         if (isJson(mediaType)) {
             return bodies.parse(data, JsonBody.MAX_BYTES);
         } else if (mediaType.startsWith("text/")) {
-            return TextNode.valueOf(text(data));
+            return TextNode.valueOf(JsonBody.text(data, JsonBody.MAX_BYTES));
         }
         throw Problem.refuse(415, "The event's data must be JSON or text.");
-    }
-
-    private static String text(byte[] data) {
-        if (data.length > JsonBody.MAX_BYTES) {
-            throw Problem.refuse(
-                    413, "The body has " + data.length + " bytes; " + JsonBody.MAX_BYTES + " is the most.");
-        }
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(data))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw Problem.refuse(400, "The body is not valid UTF-8.");
-        }
     }
 
     /** CloudEvents over HTTP, 3.1.3.2: attributes travel percent-encoded; a plus sign is one. */

@@ -93,10 +93,7 @@ public class HookResource {
             throws InvalidInput {
         Source source = sources.named(name).orElseThrow(() -> Problem.refuse(404, "There is no such source."));
         Incoming incoming = new Incoming(byName(headers), Objects.requireNonNullElse(body, new byte[0]));
-        if (incoming.body().length > JsonBody.MAX_BYTES) {
-            throw Problem.refuse(
-                    413, "The body has " + incoming.body().length + " bytes; " + JsonBody.MAX_BYTES + " is the most.");
-        }
+        JsonBody.refuseLarger(incoming.body(), JsonBody.MAX_BYTES);
         if (!source.proof().holds(incoming, clock.instant().getEpochSecond())) {
             throw unauthorized(source.proof());
         }
