@@ -20,6 +20,8 @@ public class Previews {
 
     static final int LONGER_SIDE = 320;
 
+    private static final int WARM_UP_AFTER_S = 1;
+
     /** A picture that is no larger than a thumbnail in pixels and bytes is its own. */
     private static final int SMALL_BYTES = 30_000;
 
@@ -32,15 +34,17 @@ public class Previews {
 
     /** Loading Java's imaging takes as long as twenty previews: no story should wait for that, nor the start. */
     void warmUp(@Observes StartupEvent event) {
-        threads.execute(() -> {
-            try {
-                byte[] dot = Base64.getDecoder().decode(DOT);
-                PictureReader.read(PictureSniffer.sniff(dot).orElseThrow(), dot)
-                        .ifPresent(image -> ThumbnailWriter.write(Pixels.shrunk(image, 1, 1)));
-            } catch (UnreadablePictureException | RuntimeException | LinkageError e) {
-                Log.warnf("Pictures get no previews here: %s", e.toString());
-            }
-        });
+        // Not while the service starts, which needs the CPUs.
+        CompletableFuture.delayedExecutor(WARM_UP_AFTER_S, TimeUnit.SECONDS, threads)
+                .execute(() -> {
+                    try {
+                        byte[] dot = Base64.getDecoder().decode(DOT);
+                        PictureReader.read(PictureSniffer.sniff(dot).orElseThrow(), dot)
+                                .ifPresent(image -> ThumbnailWriter.write(Pixels.shrunk(image, 1, 1)));
+                    } catch (UnreadablePictureException | RuntimeException | LinkageError e) {
+                        Log.warnf("Pictures get no previews here: %s", e.toString());
+                    }
+                });
     }
 
     private static ExecutorService pool() {

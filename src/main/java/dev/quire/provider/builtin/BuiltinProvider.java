@@ -21,15 +21,19 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /** Paints placeholder pictures and drafts texts without any model, key or network. */
 @ApplicationScoped
 public class BuiltinProvider implements Provider {
+
+    private static final int WARM_UP_AFTER_S = 1;
 
     /** Painting keeps a CPU busy: on virtual threads it would hold up requests, claims and the other pages' calls. */
     private final ExecutorService painters = Executors.newFixedThreadPool(
@@ -47,7 +51,9 @@ public class BuiltinProvider implements Provider {
      * the heap grow: no story should wait for that.
      */
     void warmUp(@Observes StartupEvent event) {
-        painters.execute(() -> Painter.paint(new Scene("Quire", "A fox under the moon", null, 1024, 1024, 1)));
+        // Not while the service starts, which needs the CPUs.
+        CompletableFuture.delayedExecutor(WARM_UP_AFTER_S, TimeUnit.SECONDS, painters)
+                .execute(() -> Painter.paint(new Scene("Quire", "A fox under the moon", null, 1024, 1024, 1)));
     }
 
     @PreDestroy
