@@ -19,12 +19,12 @@ import org.hibernate.Session;
 
 /**
  * What is to be expected of live pages. It depends on the whole queue, and many read at the same moment, so what was read
- * in the last fifth of a second serves them all: an estimate is not worth more.
+ * in the last 50 ms serves them all: an estimate is not worth more.
  */
 @ApplicationScoped
 public class OutlookStore {
 
-    private static final long FRESH_NS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final long FRESH_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private static final Comparator<Place> ORDER =
             Comparator.comparingLong(Place::rank).thenComparingLong(Place::pageId);

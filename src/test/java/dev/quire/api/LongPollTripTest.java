@@ -1,0 +1,104 @@
+package dev.quire.api;
+
+import static io.restassured.RestAssured.given;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.quire.TestDatabase;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/** Long polls that share what is read for all of them. */
+@QuarkusTest
+@WithTestResource(TestDatabase.class)
+class LongPollTripTest {
+
+    private static final int FOLLOWERS = 8;
+    private static final int PAGES = 12;
+
+    @Test
+    void anAnswerIsNeverOlderThanWhatItsClientHasDone() throws Exception {
+        String job = submit();
+        String path = "/v1/jobs/" + job + "/status";
+        String old = given().get(path).header("ETag");
+        try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Integer>> followers = new ArrayList<>();
+            for (int i = 0; i < FOLLOWERS; i++) {
+                followers.add(clients.submit(() -> follow(path)));
+            }
+            try {
+                for (int page = 1; page <= PAGES; page++) {
+                    given().post("/v1/jobs/" + job + "/pages/page_" + page + "/cancel")
+                            .then()
+                            .statusCode(202);
+                    Response answer = given().header("If-None-Match", old).get(path + "?wait=20");
+                    assertEquals(200, answer.statusCode());
+                    assertEquals("cancelled", answer.path("pageStates.page_" + page), "with everybody else's copy");
+                }
+            } finally {
+                // Ends the followers, too.
+                given().post("/v1/jobs/" + job + "/cancel");
+            }
+            int last = given().get(path).path("version");
+            for (Future<Integer> follower : followers) {
+                assertEquals(last, follower.get());
+            }
+        }
+    }
+
+    @Test
+    void aJobThatIsGoneIsToldAlsoToWhoHasACopy() {
+        given().header("If-None-Match", "\"3.abc\"")
+                .get("/v1/jobs/01999999-0000-7000-8000-000000000000?wait=20")
+                .then()
+                .statusCode(404);
+    }
+
+    @Test
+    void aCopyOfAVersionThatNeverWasIsNews() {
+        String path = "/v1/jobs/" + submit() + "/status";
+        given().header("If-None-Match", "\"999999999.abc\"")
+                .get(path + "?wait=20")
+                .then()
+                .statusCode(200);
+        given().header("If-None-Match", "\"99999999999999.abc\"")
+                .get(path + "?wait=1")
+                .then()
+                .statusCode(200);
+    }
+
+    /** Returns the version that it ends with. */
+    private static int follow(String path) {
+        Response last = given().get(path);
+        while (last.path("pollAfterMs") != null) {
+            int before = last.path("version");
+            Response next = given().header("If-None-Match", last.header("ETag")).get(path + "?wait=20");
+            if (next.statusCode() == 200) {
+                last = next;
+                int version = last.path("version");
+                assertTrue(version > before, version + " after " + before);
+            }
+        }
+        return last.path("version");
+    }
+
+    private static String submit() {
+        String page = "{\"prompt\":\"A fox\",\"simulate\":{\"latencyMs\":60000}}";
+        return given().contentType("application/json")
+                .body("{\"kind\":\"story\",\"input\":{\"size\":\"64x64\",\"pages\":["
+                        + String.join(",", Collections.nCopies(PAGES, page)) + "]}}")
+                .post("/v1/jobs")
+                .then()
+                .statusCode(202)
+                .extract()
+                .path("id");
+    }
+}
