@@ -1,5 +1,6 @@
 package dev.quire.provider;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,6 +22,21 @@ public interface Provider {
 
     /** Limits for calls to this provider. */
     ProviderLimits limits();
+
+    /**
+     * What an accepted call costs, before it is made; empty where the operator has set no price.
+     *
+     * @param model as in {@link Prompt#model}
+     * @param sent bytes of all texts that the call sends, as {@link Price#bytes} has them
+     */
+    default Optional<Price> price(Medium medium, String model, long sent) {
+        return limits().pricePerCall().map(amount -> new Price(amount, false));
+    }
+
+    /** What tokens cost, by model; {@code *} is any other. Empty where nobody pays by token. */
+    default Map<String, TokenPrice> tokenPrices() {
+        return Map.of();
+    }
 
     /** Whether an accepted call costs money, so that one in doubt is not repeated for free. */
     default boolean paid() {

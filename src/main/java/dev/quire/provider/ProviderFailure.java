@@ -1,5 +1,6 @@
 package dev.quire.provider;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -29,6 +30,7 @@ public final class ProviderFailure extends Exception {
 
     private final Kind kind;
     private final transient Optional<Duration> retryAfter;
+    private final transient Optional<BigDecimal> cost;
 
     public ProviderFailure(Kind kind, String message) {
         this(kind, message, Optional.empty());
@@ -36,9 +38,19 @@ public final class ProviderFailure extends Exception {
 
     /** @param retryAfter how long the provider asks to be left alone */
     public ProviderFailure(Kind kind, String message, Optional<Duration> retryAfter) {
+        this(kind, message, retryAfter, Optional.empty());
+    }
+
+    private ProviderFailure(Kind kind, String message, Optional<Duration> retryAfter, Optional<BigDecimal> cost) {
         super(message);
         this.kind = kind;
         this.retryAfter = retryAfter;
+        this.cost = cost;
+    }
+
+    /** The same, of a call that was answered, and cost as much by the vendor's own count. */
+    public ProviderFailure at(Optional<BigDecimal> cost) {
+        return new ProviderFailure(kind, getMessage(), retryAfter, cost);
     }
 
     public Kind kind() {
@@ -47,5 +59,10 @@ public final class ProviderFailure extends Exception {
 
     public Optional<Duration> retryAfter() {
         return retryAfter;
+    }
+
+    /** As of {@link Generated}. */
+    public Optional<BigDecimal> cost() {
+        return cost;
     }
 }

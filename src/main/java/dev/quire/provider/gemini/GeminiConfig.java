@@ -6,6 +6,7 @@ import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.hibernate.validator.constraints.time.DurationMin;
 
@@ -29,6 +30,9 @@ interface GeminiConfig extends ProviderLimits {
     /** The model for texts when a request names none; it has to know structured output. */
     @WithDefault("gemini-2.5-flash")
     String textModel();
+
+    /** What tokens cost, each as {@code model=input/output} or {@code model=input/output/most}; {@code *} is any model. */
+    Optional<List<String>> tokenPrices();
 
     @Override
     @WithDefault("PT120S")

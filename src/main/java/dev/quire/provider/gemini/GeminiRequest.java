@@ -12,6 +12,7 @@ import dev.quire.provider.http.SpokenStyle;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /** What is sent to {@code generateContent}. Gemini knows neither steps nor a negative prompt nor a style. */
 final class GeminiRequest {
@@ -35,10 +36,11 @@ final class GeminiRequest {
         return "/models/" + URLEncoder.encode(model, StandardCharsets.UTF_8).replace("+", "%20") + ":generateContent";
     }
 
-    static RequestBody body(Prompt prompt) {
+    /** @param mostTokens that a text may have, thoughts included; where nobody counts what they cost, the model decides */
+    static RequestBody body(Prompt prompt, Optional<Integer> mostTokens) {
         return switch (prompt.spec()) {
             case PictureSpec spec -> picture(prompt, spec);
-            case TextSpec spec -> text(prompt, spec);
+            case TextSpec spec -> text(prompt, spec, mostTokens);
         };
     }
 
@@ -61,9 +63,10 @@ final class GeminiRequest {
         return RequestBody.json(body, like);
     }
 
-    private static RequestBody text(Prompt prompt, TextSpec spec) {
+    private static RequestBody text(Prompt prompt, TextSpec spec, Optional<Integer> mostTokens) {
         ObjectNode generation = generation(spec.seed()).put("responseMimeType", "application/json");
         generation.set("responseJsonSchema", spec.schema());
+        mostTokens.ifPresent(most -> generation.put("maxOutputTokens", most));
         return json(body(prompt.text(), generation));
     }
 

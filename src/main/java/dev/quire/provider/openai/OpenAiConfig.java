@@ -6,6 +6,7 @@ import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.hibernate.validator.constraints.time.DurationMin;
 
@@ -32,6 +33,9 @@ interface OpenAiConfig extends ProviderLimits {
     /** The model for texts when a request names none; it has to know structured output. */
     @WithDefault("gpt-4.1-mini")
     String textModel();
+
+    /** What tokens cost, each as {@code model=input/output} or {@code model=input/output/most}; {@code *} is any model. */
+    Optional<List<String>> tokenPrices();
 
     /** A picture of high quality takes OpenAI up to two minutes. */
     @Override

@@ -5,12 +5,14 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.quire.provider.Generated;
 import dev.quire.provider.Medium;
 import dev.quire.provider.PictureSpec;
+import dev.quire.provider.Price;
 import dev.quire.provider.Prompt;
 import dev.quire.provider.Provider;
 import dev.quire.provider.ProviderFailure;
 import dev.quire.provider.ProviderFailure.Kind;
 import dev.quire.provider.ProviderLimits;
 import dev.quire.provider.TextSpec;
+import dev.quire.provider.TokenPrice;
 import dev.quire.provider.http.Account;
 import dev.quire.provider.http.Answer;
 import dev.quire.provider.http.Checked;
@@ -19,8 +21,10 @@ import dev.quire.provider.http.Endpoint;
 import dev.quire.provider.http.LinkedPicture;
 import dev.quire.provider.http.Polling;
 import dev.quire.provider.http.Refused;
+import dev.quire.provider.http.TokenPrices;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +44,7 @@ public class OpenAiProvider implements Provider {
     private final OpenAiConfig config;
     private final Account account;
     private final LinkedPicture pictures;
+    private final TokenPrices tokenPrices;
 
     OpenAiProvider(OpenAiConfig config) {
         this.config = config;
@@ -52,6 +57,7 @@ public class OpenAiProvider implements Provider {
                 OpenAiConfig.OPEN_AI,
                 each -> headers(config, each));
         this.pictures = new LinkedPicture(VENDOR, account.base());
+        this.tokenPrices = new TokenPrices(SETTINGS + "token-prices", config.tokenPrices());
     }
 
     private static Map<String, String> headers(OpenAiConfig config, String key) {
@@ -83,8 +89,18 @@ public class OpenAiProvider implements Provider {
     }
 
     @Override
+    public Optional<Price> price(Medium medium, String model, long sent) {
+        return tokenPrices.price(model(medium, model), sent, config.pricePerCall());
+    }
+
+    @Override
+    public Map<String, TokenPrice> tokenPrices() {
+        return tokenPrices.all();
+    }
+
+    @Override
     public boolean takesReference(String model) {
-        return ImageRequest.takesReference(model(model));
+        return ImageRequest.takesReference(model(Medium.PICTURE, model));
     }
 
     @Override
@@ -92,30 +108,36 @@ public class OpenAiProvider implements Provider {
         Endpoint openAi = account.endpoint();
         progress.at(0, "asking");
         Map<String, String> reference = Map.of("X-Client-Request-Id", prompt.reference());
+        Medium medium = prompt.spec().medium();
+        String model = model(medium, prompt.model());
+        Optional<TokenPrice> price = tokenPrices.of(model);
         Answer response = switch (prompt.spec()) {
-            case PictureSpec spec -> {
-                String model = model(prompt.model());
-                yield prompt.like().isPresent()
+            case PictureSpec spec ->
+                prompt.like().isPresent()
                         ? openAi.post(
                                 "/images/edits", ImageRequest.like(prompt.like().get(), prompt, spec, model), reference)
                         : openAi.post("/images/generations", ImageRequest.body(prompt, spec, model), reference);
-            }
-            case TextSpec spec -> {
-                String model = prompt.model() == null ? config.textModel() : prompt.model();
-                yield openAi.post("/chat/completions", TextRequest.body(prompt, spec, model), reference);
-            }
+            case TextSpec spec ->
+                openAi.post(
+                        "/chat/completions",
+                        TextRequest.body(prompt, spec, model, price.map(TokenPrice::mostOutput)),
+                        reference);
         };
         if (!response.success()) {
             throw Refusal.failure(new Refused(VENDOR, response), account.key(), prompt);
         }
         progress.at(100, "decoding");
-        byte[] made =
-                prompt.spec().medium() == Medium.PICTURE ? picture(response.body()) : TextAnswer.text(response.body());
-        return new Generated(made, Waits.untilCapacity(response.headers()));
+        Optional<BigDecimal> cost = price.flatMap(each -> Usage.cost(response.body(), each));
+        try {
+            byte[] made = medium == Medium.PICTURE ? picture(response.body()) : TextAnswer.text(response.body());
+            return new Generated(made, Waits.untilCapacity(response.headers()), cost);
+        } catch (ProviderFailure failure) {
+            throw failure.at(cost);
+        }
     }
 
-    private String model(String asked) {
-        return asked == null ? config.model() : asked;
+    private String model(Medium medium, String asked) {
+        return asked != null ? asked : medium == Medium.PICTURE ? config.model() : config.textModel();
     }
 
     /** Servers that pass over {@code response_format} answer with a link; it is paid, so it is fetched until it comes. */
