@@ -42,9 +42,9 @@ public class ClaimStore {
     /** Leases and intents in one commit: who did not get the answer sends nothing. */
     private static final String CLAIM = """
         WITH free AS MATERIALIZED (
-            SELECT f.provider, f.price, least(f.slots, g.room) AS slots,
+            SELECT f.provider, least(f.slots, g.room) AS slots,
                    g.per_minute IS NOT NULL OR g.at_once IS NOT NULL AS counted, g.circuit = 'half_open' AS probe
-            FROM jsonb_to_recordset(CAST(:free AS jsonb)) AS f(provider text, slots int, price numeric)
+            FROM jsonb_to_recordset(CAST(:free AS jsonb)) AS f(provider text, slots int)
             LEFT JOIN gate_now g ON g.provider = f.provider
             WHERE g.room IS DISTINCT FROM 0
         ), due AS MATERIALIZED (
@@ -68,10 +68,8 @@ public class ClaimStore {
             WHERE page_id = ANY (ARRAY(SELECT page_id FROM due))
             RETURNING page_id, job_id, provider, attempt, attempt_limit, token, rank, resume
         ), intent AS (
-            INSERT INTO provider_call (page_id, attempt, job_id, provider, token, owner, price, reference)
-            SELECT l.page_id, l.attempt, l.job_id, l.provider, l.token, :owner,
-                   CASE WHEN l.resume IS NULL THEN f.price END, l.resume
-            FROM leased l JOIN free f ON f.provider = l.provider
+            INSERT INTO provider_call (page_id, attempt, job_id, provider, token, owner, reference)
+            SELECT page_id, attempt, job_id, provider, token, :owner, resume FROM leased
         ), counted AS (
             INSERT INTO gate_call (page_id, attempt, provider)
             SELECT l.page_id, l.attempt, l.provider FROM leased l JOIN free f ON f.provider = l.provider
@@ -122,9 +120,10 @@ public class ClaimStore {
                 terms.limited().stream().filter(slots::containsKey).toList();
         Optional<Duration> opensIn = counted.isEmpty() ? Optional.empty() : lockGates(counted, slots);
         long askedNs = System.nanoTime();
-        List<Tuple> rows = slots.isEmpty() ? List.of() : lease(free(slots, terms), atMost, owner, lease);
+        List<Tuple> rows = slots.isEmpty() ? List.of() : lease(free(slots), atMost, owner, lease);
         List<Lease> leases = rows.stream().map(ClaimStore::lease).toList();
-        boolean priced = leases.stream().anyMatch(each -> terms.price(each).signum() > 0);
+        boolean priced =
+                leases.stream().anyMatch(each -> terms.reservation(each).isPresent());
         List<Lease> called = priced ? budgets.affordable(leases, terms) : leases;
         probe(rows, called, lease);
         return new Claimed(called, leases.size(), askedNs, opensIn);
@@ -165,12 +164,10 @@ public class ClaimStore {
         return opensIn;
     }
 
-    private static ArrayNode free(Map<String, Integer> slots, ClaimTerms terms) {
+    private static ArrayNode free(Map<String, Integer> slots) {
         ArrayNode free = JsonNodeFactory.instance.arrayNode();
-        slots.forEach((provider, count) -> free.addObject()
-                .put("provider", provider)
-                .put("slots", count)
-                .put("price", terms.prices().get(provider)));
+        slots.forEach(
+                (provider, count) -> free.addObject().put("provider", provider).put("slots", count));
         return free;
     }
 
@@ -208,7 +205,7 @@ public class ClaimStore {
      * What a claim brought.
      *
      * @param leases to be called for
-     * @param claimed how many pages were claimed; those that no budget pays for have ended already
+     * @param claimed how many pages were claimed; those that no budget pays for have ended, or wait, already
      * @param askedNs when the leases were asked for, by this JVM's clock, after all waiting for other replicas
      * @param opensIn when the first of the gates that are closed now, and that pages wait for, will open
      */

@@ -17,6 +17,7 @@ final class FinishedRows {
         finished.forEach(each -> {
             ObjectNode row = row(each.lease(), each.outcome());
             each.draft().ifPresent(draft -> row.put("draft", draft));
+            each.cost().ifPresent(cost -> row.put("cost", cost));
             rows.add(row);
         });
         return rows.toString();

@@ -10,7 +10,7 @@ public enum PageError {
     INVALID_RESULT,
     /** The job's deadline came first. */
     DEADLINE_EXCEEDED,
-    /** The call would have cost more than the job, or the day, allows; it was not made. */
+    /** The call would have cost more than the job, its tenant, or the day allows; it was not made. */
     BUDGET_EXCEEDED,
     /** The process that generated the page died three times. */
     POISON

@@ -29,14 +29,14 @@ public class QueueStore {
                 page_id bigint, token uuid, attempt smallint, outcome text, call text, delay_ms bigint,
                 given_back int, steps_down boolean, code text, message text, retryable boolean,
                 content_type text, bytes int, sha256 text, width int, height int, blurhash text, seed bigint,
-                result_text text, draft text, next_provider text, resume text)
+                result_text text, draft text, next_provider text, resume text, cost numeric)
         ), held AS MATERIALIZED (
             SELECT q.job_id, q.leads, q.provider, q.priority, q.owner, q.leased_at, q.attempt_limit, 0 AS crash, f.*
             FROM queue q JOIN finished f ON f.page_id = q.page_id AND f.token = q.token
             WHERE f.outcome <> 'dropped'
             ORDER BY q.page_id FOR UPDATE OF q
         ), accounted AS (
-            SELECT page_id, attempt, token, call FROM finished
+            SELECT page_id, attempt, token, call, cost FROM finished
         ),
         """;
 
@@ -68,7 +68,7 @@ public class QueueStore {
             WHERE q.lease_until < statement_timestamp()
             ORDER BY q.page_id LIMIT :atMost FOR UPDATE OF q SKIP LOCKED
         ), accounted AS (
-            SELECT page_id, attempt, token, call FROM held
+            SELECT page_id, attempt, token, call, CAST(NULL AS numeric) AS cost FROM held
         ),
         """;
 
@@ -84,13 +84,14 @@ public class QueueStore {
             WHERE q.deadline_at <= statement_timestamp()
             ORDER BY q.page_id LIMIT :atMost FOR UPDATE SKIP LOCKED
         ), accounted AS (
-            SELECT page_id, attempt, token, 'unknown' AS call FROM held WHERE lease_until < statement_timestamp()
+            SELECT page_id, attempt, token, 'unknown' AS call, CAST(NULL AS numeric) AS cost FROM held
+            WHERE lease_until < statement_timestamp()
         ),
         """;
 
     private static final String SETTLE_STEPS = """
         calls AS (
-            UPDATE provider_call c SET outcome = a.call, finished_at = clock_timestamp()
+            UPDATE provider_call c SET outcome = a.call, finished_at = clock_timestamp(), cost = a.cost
             FROM accounted a
             WHERE c.page_id = a.page_id AND c.attempt = a.attempt AND c.token = a.token AND c.outcome IS NULL
         ), over AS (

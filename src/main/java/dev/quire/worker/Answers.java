@@ -76,8 +76,16 @@ class Answers {
         return new Asked(prompt, spec);
     }
 
-    /** The outcome of an attempt that was answered. */
+    /** The outcome of an attempt that was answered; whatever the answer is worth, it was paid for. */
     Done check(Lease lease, Asked asked, Generated generated) throws ProviderFailure {
+        try {
+            return checked(lease, asked, generated).at(generated.cost());
+        } catch (ProviderFailure failure) {
+            throw failure.at(generated.cost());
+        }
+    }
+
+    private Done checked(Lease lease, Asked asked, Generated generated) throws ProviderFailure {
         GateNews news = new GateNews(
                 lease.provider(),
                 1,
@@ -132,7 +140,7 @@ class Answers {
             case Checked.Whole(String text) ->
                 new Finished(lease, new Outcome.Completed(new Outcome.Text(text, spec.seed())));
             case Checked.Part(String draft, String message) ->
-                new Finished(lease, goOn(lease, message), Optional.of(draft));
+                new Finished(lease, goOn(lease, message), Optional.of(draft), Optional.empty());
             case Checked.Wrong(String message) -> throw new ProviderFailure(Kind.INVALID_RESULT, message);
         };
         return new Done(finished, Optional.empty(), Optional.of(news));

@@ -3,6 +3,7 @@ package dev.quire.worker;
 import dev.quire.job.Finished;
 import dev.quire.job.GateNews;
 import dev.quire.media.Stowed;
+import java.math.BigDecimal;
 import java.util.Optional;
 
 /**
@@ -16,5 +17,10 @@ record Done(Finished finished, Optional<Stowed> blob, Optional<GateNews> news) {
     /** The same, with its picture somewhere else. */
     Done with(Stowed stowed) {
         return new Done(finished, Optional.of(stowed), news);
+    }
+
+    /** The same, with what the vendor says that its call cost. */
+    Done at(Optional<BigDecimal> cost) {
+        return new Done(finished.at(cost), blob, news);
     }
 }

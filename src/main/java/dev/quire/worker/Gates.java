@@ -10,9 +10,6 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.math.BigDecimal;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -27,19 +24,14 @@ class Gates {
     private final Providers providers;
     private final ClaimTerms terms;
 
-    Gates(GateStore gates, Providers providers, BudgetConfig budget) {
+    Gates(GateStore gates, Providers providers, Prices prices, BudgetConfig budget) {
         this.gates = gates;
         this.providers = providers;
         Set<String> limited = providers.all().stream()
                 .filter(Gates::isLimited)
                 .map(Provider::name)
                 .collect(Collectors.toSet());
-        Map<String, BigDecimal> prices = new HashMap<>();
-        providers
-                .all()
-                .forEach(provider ->
-                        provider.limits().pricePerCall().ifPresent(price -> prices.put(provider.name(), price)));
-        this.terms = new ClaimTerms(limited, prices, budget.perDay());
+        this.terms = new ClaimTerms(limited, prices::reservation, budget.perDay());
     }
 
     void configure(@Observes @Priority(FIRST) StartupEvent event) {

@@ -85,7 +85,7 @@ class PageRunner {
         }
         Outcome outcome = RetryPolicy.after(failure, lease, ThreadLocalRandom.current()::nextLong);
         return new Done(
-                new Finished(lease, outcome),
+                new Finished(lease, outcome).at(failure.cost()),
                 Optional.empty(),
                 Optional.of(RetryPolicy.news(failure, lease.provider())));
     }

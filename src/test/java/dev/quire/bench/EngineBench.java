@@ -196,7 +196,7 @@ class EngineBench {
             long startNs = System.nanoTime();
             claims.claim(
                     Map.of(NoopProvider.NAME, 10),
-                    new ClaimTerms(Set.of(), Map.of(), Optional.empty()),
+                    new ClaimTerms(Set.of(), _ -> Optional.empty(), Optional.empty()),
                     10,
                     "bench",
                     Duration.ofMinutes(10));

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 class BudgetStoreTest {
 
     private static final ClaimTerms PRICED = terms(Optional.empty());
+    private static final int OTHER = 7;
 
     @Inject
     ClaimStore claims;
@@ -50,6 +51,8 @@ class BudgetStoreTest {
     @BeforeEach
     void clear() throws SQLException {
         rows.clear();
+        rows.execute("UPDATE tenant SET max_cost_per_day = NULL");
+        rows.execute("INSERT INTO tenant (id, name) VALUES (" + OTHER + ", 'other') ON CONFLICT DO NOTHING");
     }
 
     @Test
@@ -77,18 +80,8 @@ class BudgetStoreTest {
         for (int round = 0; round < 20; round++) {
             rows.clear();
             rows.job(40, "0.75");
-            List<Lease> called = new ArrayList<>();
-            try (ExecutorService replicas = Executors.newVirtualThreadPerTaskExecutor()) {
-                Callable<List<Lease>> replica = () -> Stream.generate(() -> claim(3, PRICED))
-                        .limit(14)
-                        .flatMap(List::stream)
-                        .toList();
-                for (Future<List<Lease>> each : replicas.invokeAll(List.of(replica, replica, replica, replica))) {
-                    called.addAll(each.get());
-                }
-            }
 
-            assertEquals(7, called.size());
+            assertEquals(7, claimAtOnce(PRICED).size());
             assertEquals("33", rows.one("SELECT count(*) FROM page WHERE error_code = 'BUDGET_EXCEEDED'"));
         }
     }
@@ -144,6 +137,73 @@ class BudgetStoreTest {
     }
 
     @Test
+    void aTenantSpendsItsOwnBudgetOfTheDayAndNoOtherTenants() throws SQLException {
+        rows.execute("UPDATE tenant SET max_cost_per_day = 0.30 WHERE id = " + OTHER);
+        rows.submit(Rows.newJob(OTHER, 5, 3, "builtin", Rows.pages(2)));
+        rows.submit(Rows.newJob(OTHER, 5, 3, "builtin", Rows.pages(2)));
+        UUID job = rows.job(5, 5, 3);
+
+        assertEquals(8, claim(20, PRICED).size());
+        assertEquals(
+                "The tenant's budget of this day does not allow another call; it ends at 00:00 UTC.",
+                rows.one("SELECT error_message FROM page WHERE error_code = 'BUDGET_EXCEEDED'"));
+        assertCost(job, "0.00", "0.50");
+
+        rows.execute("TRUNCATE job, page, queue CASCADE");
+        rows.submit(Rows.newJob(OTHER, 5, 3, "builtin", Rows.pages(2)));
+        assertEquals(0, claim(20, PRICED).size(), "what was spent for a deleted job is spent");
+
+        rows.execute("UPDATE provider_call SET started_at = started_at - interval '1 day'");
+        rows.submit(Rows.newJob(OTHER, 5, 3, "builtin", Rows.pages(4)));
+        assertEquals(3, claim(20, PRICED).size());
+    }
+
+    @Test
+    void replicasThatClaimAtOnceSpendBudgetsOfADayOnce() throws Exception {
+        ClaimTerms shared = terms(Optional.of(new BigDecimal("1.25")));
+        for (int round = 0; round < 20; round++) {
+            clear();
+            rows.execute("UPDATE tenant SET max_cost_per_day = 0.45 WHERE id = " + OTHER);
+            for (int job = 0; job < 5; job++) {
+                rows.submit(Rows.newJob(OTHER, 5, 3, "builtin", Rows.pages(4)));
+                rows.job(4, 5, 3);
+            }
+
+            boolean own = round % 2 == 0;
+            assertEquals(own ? 24 : 12, claimAtOnce(own ? PRICED : shared).size());
+            int paid = Integer.parseInt(
+                    rows.one("SELECT count(*) FROM provider_call WHERE price IS NOT NULL AND tenant_id = " + OTHER));
+            assertTrue(own ? paid == 4 : paid <= 4, () -> "calls " + paid);
+        }
+    }
+
+    @Test
+    void whatIsNotSentTakesNoPlaceAtItsProvider() throws SQLException {
+        rows.execute("INSERT INTO gate (provider, per_minute) VALUES ('builtin', 20)");
+        rows.job(8, "0.30");
+
+        List<Lease> called = claims.claim(
+                        Map.of("builtin", 20),
+                        new ClaimTerms(Set.of("builtin"), PRICED.price(), Optional.empty()),
+                        20,
+                        "tester",
+                        Rows.LEASE)
+                .leases();
+
+        assertEquals(3, called.size());
+        assertEquals("3", rows.one("SELECT used FROM gate_now"));
+    }
+
+    /** An index with such a column is written with each outcome, whether the call has a price or not. */
+    @Test
+    void whatChangesWithAnOutcomeIsInNoIndex() throws SQLException {
+        assertEquals(List.of("job_id", "started_at"), rows.column("""
+                    SELECT DISTINCT a.attname FROM pg_index i
+                    JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
+                    WHERE i.indrelid = 'provider_call'::regclass AND NOT i.indisprimary ORDER BY 1"""));
+    }
+
+    @Test
     void aCallThatIsGoneOnWithIsPaidOnceAndNeverRefused() throws SQLException {
         UUID job = rows.job(2, "0.10");
         Lease first = claim(1, PRICED).getFirst();
@@ -165,6 +225,21 @@ class BudgetStoreTest {
         assertCost(job, "0.00", "0.00");
     }
 
+    /** Four replicas, until nothing is left that may be claimed. */
+    private List<Lease> claimAtOnce(ClaimTerms terms) throws Exception {
+        List<Lease> called = new ArrayList<>();
+        try (ExecutorService replicas = Executors.newVirtualThreadPerTaskExecutor()) {
+            Callable<List<Lease>> replica = () -> Stream.generate(() -> claim(3, terms))
+                    .limit(14)
+                    .flatMap(List::stream)
+                    .toList();
+            for (Future<List<Lease>> each : replicas.invokeAll(List.of(replica, replica, replica, replica))) {
+                called.addAll(each.get());
+            }
+        }
+        return called;
+    }
+
     private List<Lease> claim(int slots, ClaimTerms terms) {
         return claims.claim(Map.of("builtin", slots), terms, slots, "tester", Rows.LEASE)
                 .leases();
@@ -177,6 +252,7 @@ class BudgetStoreTest {
     }
 
     private static ClaimTerms terms(Optional<BigDecimal> perDay) {
-        return new ClaimTerms(Set.of(), Map.of("builtin", new BigDecimal("0.10")), perDay);
+        Reservation tenCents = new Reservation(new BigDecimal("0.10"), false);
+        return new ClaimTerms(Set.of(), _ -> Optional.of(tenCents), perDay);
     }
 }

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(TestDatabase.class)
 class GateStoreTest {
 
-    private static final ClaimTerms PAID = new ClaimTerms(Set.of("paid"), Map.of(), Optional.empty());
+    private static final ClaimTerms PAID = new ClaimTerms(Set.of("paid"), _ -> Optional.empty(), Optional.empty());
 
     @Inject
     ClaimStore claims;

@@ -21,7 +21,7 @@ class Rows {
 
     static final Duration LEASE = Duration.ofSeconds(30);
     static final int TENANT = 1;
-    static final ClaimTerms UNLIMITED = new ClaimTerms(Set.of(), Map.of(), Optional.empty());
+    static final ClaimTerms UNLIMITED = new ClaimTerms(Set.of(), _ -> Optional.empty(), Optional.empty());
     private static final String SPEC = "{\"width\":64,\"height\":64,\"seed\":1}";
 
     private final JobStore jobs;
