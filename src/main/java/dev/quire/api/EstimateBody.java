@@ -23,8 +23,9 @@ record EstimateBody(
      * Amounts as text.
      *
      * @param withinBudget whether the job's budget allows it; true without one
+     * @param atMost whether calls that are paid by token are in it, which cost that at most
      */
     @RegisterForReflection
     @Schema(name = "EstimatedCost")
-    record Estimated(String estimated, String currency, boolean withinBudget) {}
+    record Estimated(String estimated, String currency, boolean withinBudget, boolean atMost) {}
 }

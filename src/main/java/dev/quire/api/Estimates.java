@@ -6,6 +6,10 @@ import dev.quire.job.NewPage;
 import dev.quire.job.Outlook.Pace;
 import dev.quire.job.OutlookStore;
 import dev.quire.kind.InvalidInput;
+import dev.quire.kind.Kinds;
+import dev.quire.provider.Medium;
+import dev.quire.provider.Price;
+import dev.quire.provider.Provider;
 import dev.quire.provider.Providers;
 import dev.quire.submit.JsonBody;
 import dev.quire.submit.Submission;
@@ -23,12 +27,14 @@ class Estimates {
     private final Submission submission;
     private final JsonBody bodies;
     private final Providers providers;
+    private final Kinds kinds;
     private final OutlookStore outlooks;
 
-    Estimates(Submission submission, JsonBody bodies, Providers providers, OutlookStore outlooks) {
+    Estimates(Submission submission, JsonBody bodies, Providers providers, Kinds kinds, OutlookStore outlooks) {
         this.submission = submission;
         this.bodies = bodies;
         this.providers = providers;
+        this.kinds = kinds;
         this.outlooks = outlooks;
     }
 
@@ -36,17 +42,27 @@ class Estimates {
         NewJob job = submission.plan(bodies.parse(body, JsonBody.MAX_BYTES), tenantId, Optional.empty());
         List<NewPage> calls =
                 job.pages().stream().filter(page -> page.imageUrl() == null).toList();
-        BigDecimal cost = providers
-                .named(job.provider())
-                .flatMap(provider -> provider.limits().pricePerCall())
-                .orElse(BigDecimal.ZERO)
-                .multiply(BigDecimal.valueOf(calls.size()));
+        List<Price> prices = prices(job, calls);
+        BigDecimal cost = prices.stream().map(Price::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
         boolean within = job.maxCost() == null || cost.compareTo(job.maxCost()) <= 0;
         return new EstimateBody(
                 job.pages().size(),
                 calls.size(),
-                new EstimateBody.Estimated(CostBody.amount(cost), CostBody.CURRENCY, within),
+                new EstimateBody.Estimated(
+                        CostBody.amount(cost),
+                        CostBody.CURRENCY,
+                        within,
+                        prices.stream().anyMatch(Price::bound)),
                 etaMs(job.provider(), calls));
+    }
+
+    /** Of the calls that cost something, by the provider that is asked first. */
+    private List<Price> prices(NewJob job, List<NewPage> calls) {
+        Provider provider = providers.named(job.provider()).orElseThrow();
+        Medium medium = kinds.named(job.kind()).orElseThrow().makes();
+        return calls.stream()
+                .flatMap(page -> provider.price(medium, job.model(), Price.bytes(page.prompt(), page.spec())).stream())
+                .toList();
     }
 
     /** What leads is made before the rest. */

@@ -3,6 +3,7 @@ package dev.quire.api;
 import dev.quire.body.CostBody;
 import dev.quire.job.GateStore;
 import dev.quire.provider.Providers;
+import dev.quire.provider.TokenPrice;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
@@ -51,6 +52,9 @@ public class ProviderResource {
                         provider.name().equals(providers.byDefault().name()),
                         provider.paid(),
                         provider.limits().pricePerCall().map(CostBody::amount).orElse(null),
+                        provider.tokenPrices().entrySet().stream()
+                                .map(price -> ModelPrice.of(price.getKey(), price.getValue()))
+                                .toList(),
                         provider.limits().timeout().toMillis(),
                         gateByName.get(provider.name())))
                 .toList();
@@ -68,6 +72,7 @@ public class ProviderResource {
      * @param isDefault whether it generates when a request names nobody
      * @param paid whether its calls cost money
      * @param pricePerCall in US dollars; null where none is configured
+     * @param tokenPrices of models whose calls are paid by token; the others cost `pricePerCall`
      * @param timeoutMs after which a call is broken off
      * @param gate null when no replica that generates has started yet
      */
@@ -78,6 +83,25 @@ public class ProviderResource {
             boolean isDefault,
             boolean paid,
             @Schema(nullable = true) String pricePerCall,
+            List<ModelPrice> tokenPrices,
             long timeoutMs,
             @Schema(nullable = true) GateBody gate) {}
+
+    /**
+     * What a model's tokens cost.
+     *
+     * @param model `*` is any that has no price of its own
+     * @param input US dollars for a million tokens that it reads
+     * @param output the same for those that it writes
+     * @param mostOutputTokens that a call may write, and that are reserved for it
+     */
+    @RegisterForReflection
+    @Schema(name = "ModelPrice")
+    record ModelPrice(String model, String input, String output, int mostOutputTokens) {
+
+        static ModelPrice of(String model, TokenPrice price) {
+            return new ModelPrice(
+                    model, CostBody.amount(price.input()), CostBody.amount(price.output()), price.mostOutput());
+        }
+    }
 }

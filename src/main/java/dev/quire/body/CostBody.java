@@ -8,8 +8,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /**
  * What a job costs, amounts as text.
  *
- * @param spent on calls that were accepted, or may have been
- * @param reserved for calls that run
+ * @param spent on calls that were accepted, or may have been; by the vendor's count of tokens where there is one
+ * @param reserved for calls that run; where tokens are paid, the most they may cost
  * @param maxCost its budget; null is without limit
  */
 @RegisterForReflection
