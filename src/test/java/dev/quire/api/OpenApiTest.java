@@ -149,6 +149,8 @@ class OpenApiTest {
         matches("post /v1/jobs/{id}/pages/{key}/cancel", given().post(at + "/pages/cover/cancel"));
         matches("post /v1/jobs/{id}/cancel", given().post(at + "/cancel"));
         matches("get /v1/queue", given().get("/v1/queue"));
+        matches("get /v1/providers", given().get("/v1/providers"));
+        matches("post /v1/jobs", post("/v1/jobs?dryRun=true", job));
         Response batch = post("/v1/batches", "{\"title\":\"T\",\"jobs\":[" + job + "]}");
         matches("post /v1/batches", batch);
         matches("get /v1/batches/{id}", given().get("/v1/batches/" + batch.path("id")));

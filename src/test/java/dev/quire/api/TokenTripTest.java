@@ -52,10 +52,11 @@ class TokenTripTest {
             String usage = asked.body().contains("uncounted")
                     ? ""
                     : ",\"usage\":{\"prompt_tokens\":100,\"completion_tokens\":50,\"total_tokens\":150}";
+            String text = asked.body().contains("useless") ? "[]" : "{\\\"tagline\\\":\\\"Oak\\\"}";
             return bounded
                     ? answer(
                             200,
-                            "{\"choices\":[{\"message\":{\"content\":\"{\\\"tagline\\\":\\\"Oak\\\"}\"},"
+                            "{\"choices\":[{\"message\":{\"content\":\"" + text + "\"},"
                                     + "\"finish_reason\":\"stop\"}]" + usage + "}")
                     : answer(400, "{}");
         }
@@ -103,6 +104,20 @@ class TokenTripTest {
         assertEquals("completed", job.getString("state"));
         BigDecimal spent = new BigDecimal(job.getString("cost.spent"));
         assertTrue(spent.compareTo(BigDecimal.ONE) > 0 && spent.compareTo(new BigDecimal("1.01")) < 0, spent::toString);
+    }
+
+    @Test
+    void anAnswerThatIsNoResultIsPaidForEachTime() {
+        String body = "{\"kind\":\"content\",\"provider\":\"openai\",\"maxAttempts\":1,\"budget\":{\"maxCost\":\"9\"},"
+                + "\"input\":{\"items\":[{\"type\":\"brand\",\"targetKeywords\":[\"useless\"]}]}}";
+        String id = given().contentType("application/json")
+                .body(body)
+                .post("/v1/jobs")
+                .path("id");
+
+        JsonPath job = Settled.job(id);
+        assertEquals("INVALID_RESULT", job.getString("pages[0].error.code"));
+        assertEquals("0.0501", job.getString("cost.spent"));
     }
 
     @Test
