@@ -30,7 +30,7 @@ class JobWebhookStore {
     @Transactional(Transactional.TxType.MANDATORY)
     void register(int tenantId, Map<UUID, NewJob> jobs) {
         ArrayNode rows = JsonNodeFactory.instance.arrayNode();
-        jobs.forEach((jobId, job) -> job.webhook().ifPresent(webhook -> {
+        jobs.forEach((jobId, job) -> job.webhooks().forEach(webhook -> {
             ObjectNode row = rows.addObject()
                     .put("id", webhook.id().toString())
                     .put("job_id", jobId.toString())

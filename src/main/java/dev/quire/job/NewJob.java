@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param review whether a person is to look at the results before the job is over
  * @param cache whether a result that another page with the same prompt and parameters has, or gets, will do
  * @param pages 1 to 1000
- * @param webhook who is told of this job beside those who are told of all
+ * @param webhooks who is told of this job beside those who are told of all: a server, a person by mail
  */
 public record NewJob(
         int tenantId,
@@ -38,8 +38,13 @@ public record NewJob(
         boolean review,
         boolean cache,
         List<NewPage> pages,
-        Optional<NewWebhook> webhook) {
+        List<NewWebhook> webhooks) {
 
     /** Most pages a job may have. */
     public static final int MAX_PAGES = 1000;
+
+    /** The one whose secret its owner has to know. */
+    public Optional<NewWebhook> webhook() {
+        return webhooks.stream().filter(webhook -> webhook.secret() != null).findFirst();
+    }
 }

@@ -6,9 +6,10 @@ import java.util.UUID;
 /**
  * Who is to be told.
  *
+ * @param url {@code mailto:} for a mail
  * @param lane tenant, host and port of the URL: deliveries of one lane share a few slots
  * @param events filters such as {@code page.*}
- * @param secret {@code whsec_} and base64
+ * @param secret {@code whsec_} and base64; null for a mail, which is not signed
  */
 public record NewWebhook(UUID id, String url, String lane, List<String> events, String secret) {
 

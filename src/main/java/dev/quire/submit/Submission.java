@@ -18,6 +18,7 @@ import dev.quire.provider.Provider;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -156,11 +157,18 @@ public class Submission {
                 Boolean.TRUE.equals(request.review()),
                 Boolean.TRUE.equals(request.cache()),
                 pages,
-                webhook(request.webhook(), tenantId));
+                webhooks(request, tenantId));
     }
 
-    private Optional<NewWebhook> webhook(WebhookRequest asked, int tenantId) throws InvalidInput {
-        return asked == null ? Optional.empty() : Optional.of(webhooks.plan(tenantId, asked, "/webhook"));
+    private List<NewWebhook> webhooks(SubmitRequest request, int tenantId) throws InvalidInput {
+        List<NewWebhook> told = new ArrayList<>();
+        if (request.webhook() != null) {
+            told.add(webhooks.plan(tenantId, request.webhook(), "/webhook"));
+        }
+        if (request.notice() != null) {
+            told.add(webhooks.plan(tenantId, request.notice(), "/notify"));
+        }
+        return told;
     }
 
     private static Optional<Duration> deadline(String asked) throws InvalidInput {

@@ -1,5 +1,6 @@
 package dev.quire.submit;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.quire.kind.Text;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -26,6 +27,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param deadline time for waiting and generating together, as an ISO 8601 duration from PT1S to P365D; what is not
  *     completed by then ends in error; without end when not given
  * @param webhook who is told of this job, beside those who are told of all
+ * @param notice who gets a mail when this job has settled, where the operator has turned mail on
  * @param metadata at most 50 keys of at most 500 characters, 16 kB in all; comes back with the job
  */
 @RegisterForReflection
@@ -74,6 +76,9 @@ public record SubmitRequest(
         @Valid BudgetBody budget,
 
         @Valid WebhookRequest webhook,
+
+        // An accessor named notify() would be Object's.
+        @JsonProperty("notify") NotifyRequest notice,
 
         @Schema(implementation = Object.class, type = SchemaType.OBJECT)
         JsonNode metadata) {

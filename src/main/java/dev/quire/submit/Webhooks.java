@@ -6,10 +6,13 @@ import dev.quire.guard.UrlGuard;
 import dev.quire.job.JobEvent;
 import dev.quire.job.NewWebhook;
 import dev.quire.kind.InvalidInput;
+import dev.quire.mail.EmailAddress;
+import dev.quire.mail.MailRules;
 import dev.quire.webhook.Signature;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Checks who is to be told of what, and makes secrets. */
@@ -17,13 +20,19 @@ import java.util.stream.Collectors;
 public class Webhooks {
 
     private static final List<String> EVERYTHING = List.of("*");
+
+    /** How a job settles is told whatever the filters say. */
+    private static final List<String> SETTLED_ONLY = List.of();
+
     private static final int SECRET_BYTES = 32;
 
     private final UrlGuard guard;
+    private final MailRules mail;
     private final SecureRandom random = new SecureRandom();
 
-    Webhooks(UrlGuard guard) {
+    Webhooks(UrlGuard guard, MailRules mail) {
         this.guard = guard;
+        this.mail = mail;
     }
 
     /**
@@ -38,6 +47,22 @@ public class Webhooks {
                 lane(tenantId, url),
                 filters(request.events(), at + "/events"),
                 secret(request.secret(), at + "/secret"));
+    }
+
+    /** A mail as asked for, checked. It tells how the job settles and nothing else, and all go by one server. */
+    public NewWebhook plan(int tenantId, NotifyRequest request, String at) throws InvalidInput {
+        String pointer = at + "/email";
+        if (mail.from().isEmpty()) {
+            throw new InvalidInput(
+                    pointer, "No mail is sent here; who runs this service turns it on by the setting quire.mail.from.");
+        }
+        EmailAddress address = Optional.ofNullable(request.email())
+                .flatMap(EmailAddress::of)
+                .orElseThrow(() -> new InvalidInput(pointer, EmailAddress.RULE));
+        if (!mail.reach(address)) {
+            throw new InvalidInput(pointer, "Must be at one of the domains that mails may go to here.");
+        }
+        return new NewWebhook(address.url(), tenantId + "/mail", SETTLED_ONLY, null);
     }
 
     /** What deliveries share that go to the same receiver. */

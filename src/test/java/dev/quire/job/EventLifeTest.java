@@ -177,6 +177,6 @@ class EventLifeTest {
                 List.of(
                         new NewPage("page_1", 1, "one", null, "{\"seed\":1}", false, null, 1),
                         new NewPage("page_2", 2, "two", null, "{\"seed\":1}", false, null, 1)),
-                Optional.empty());
+                List.of());
     }
 }

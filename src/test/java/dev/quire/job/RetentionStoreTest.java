@@ -171,7 +171,7 @@ class RetentionStoreTest {
                 false,
                 false,
                 job.pages(),
-                Optional.empty());
+                List.of());
     }
 
     private void put(Blob... shown) {

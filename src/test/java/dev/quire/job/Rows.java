@@ -91,7 +91,7 @@ class Rows {
                 false,
                 false,
                 planned,
-                Optional.empty());
+                List.of());
     }
 
     static List<NewPage> pages(int count) {

@@ -11,7 +11,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /**
  * A message to an endpoint and all tries at it.
  *
- * @param messageId the header webhook-id, the same with each try
+ * @param messageId the header webhook-id, or what a mail's Message-ID is made of; the same with each try
  * @param type of the event, or `webhook.test`
  * @param state `open`, `delivered` or `failed`
  * @param nextTryAt null when it is over, or being tried
@@ -46,7 +46,7 @@ record DeliveryBody(
     /**
      * One try.
      *
-     * @param status of the answer; null when there was none
+     * @param status of the answer, of a mail the SMTP reply; null when there was none
      * @param answer the first part of its body
      * @param error why it does not count; null when the message was delivered
      */

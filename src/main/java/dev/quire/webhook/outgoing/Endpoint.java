@@ -1,5 +1,6 @@
 package dev.quire.webhook.outgoing;
 
+import dev.quire.mail.EmailAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -21,4 +22,10 @@ record Endpoint(
         Instant disabledAt,
         String disabledReason,
         Instant createdAt,
-        Instant updatedAt) {}
+        Instant updatedAt) {
+
+    /** Whether it is a person's address. */
+    boolean isMail() {
+        return EmailAddress.isUrl(url);
+    }
+}

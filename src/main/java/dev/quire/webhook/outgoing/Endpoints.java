@@ -1,7 +1,5 @@
 package dev.quire.webhook.outgoing;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.quire.guard.RefusedUrl;
 import dev.quire.guard.StrictUrl;
 import dev.quire.job.NewWebhook;
@@ -12,9 +10,6 @@ import dev.quire.webhook.outgoing.DeliveryStore.Delivery;
 import dev.quire.webhook.outgoing.EndpointStore.Change;
 import dev.quire.webhook.outgoing.EndpointStore.Secrets;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.util.Map;
 import java.util.UUID;
 
 /** What clients do to endpoints. */
@@ -25,22 +20,25 @@ class Endpoints {
     private final DeliveryStore deliveries;
     private final Webhooks webhooks;
     private final Courier courier;
+    private final Messenger messenger;
+    private final Contents contents;
     private final DeliverLoop loop;
-    private final ObjectMapper json;
 
     Endpoints(
             EndpointStore endpoints,
             DeliveryStore deliveries,
             Webhooks webhooks,
             Courier courier,
-            DeliverLoop loop,
-            ObjectMapper json) {
+            Messenger messenger,
+            Contents contents,
+            DeliverLoop loop) {
         this.endpoints = endpoints;
         this.deliveries = deliveries;
         this.webhooks = webhooks;
         this.courier = courier;
+        this.messenger = messenger;
+        this.contents = contents;
         this.loop = loop;
-        this.json = json;
     }
 
     /** Shows the secret, this once. */
@@ -54,6 +52,11 @@ class Endpoints {
     }
 
     EndpointBody change(int tenantId, UUID id, EndpointPatch patch) throws InvalidInput, InterruptedException {
+        if ((patch.url() != null || patch.events() != null)
+                && find(tenantId, id).isMail()) {
+            throw Problem.refuse(
+                    409, "What a job's mail tells, and whom, does not change; it can be disabled or deleted.");
+        }
         StrictUrl url = patch.url() == null ? null : url(patch.url());
         boolean found = endpoints.change(
                 tenantId,
@@ -72,6 +75,9 @@ class Endpoints {
 
     /** Shows the new secret, this once. */
     EndpointBody rotate(int tenantId, UUID id, SecretRequest request) throws InvalidInput {
+        if (find(tenantId, id).isMail()) {
+            throw Problem.refuse(409, "Mail is not signed and has no secret.");
+        }
         String secret = webhooks.secret(request.secret(), "/secret");
         if (!endpoints.rotate(tenantId, id, secret)) {
             throw none();
@@ -90,8 +96,11 @@ class Endpoints {
         Endpoint endpoint = find(tenantId, id);
         Secrets secrets = endpoints.secrets(tenantId, id).orElseThrow(Endpoints::none);
         Message message = new Message(
-                endpoint.url(), "test_" + UUID.randomUUID(), testBody(endpoint, secrets.nowS()), secrets.valid());
-        return deliveries.test(id, message, courier.send(message, secrets.nowS()));
+                endpoint.url(),
+                "test_" + UUID.randomUUID(),
+                contents.ofTest(endpoint, secrets.nowS()),
+                secrets.valid());
+        return deliveries.test(id, message, messenger.carry(message, secrets.nowS()));
     }
 
     /** Returns of how many jobs something is sent again. */
@@ -129,18 +138,6 @@ class Endpoints {
             return url;
         } catch (RefusedUrl refused) {
             throw new InvalidInput("/url", refused.getMessage());
-        }
-    }
-
-    private byte[] testBody(Endpoint endpoint, long nowS) {
-        try {
-            return json.writeValueAsString(Map.of(
-                            "type", "webhook.test",
-                            "timestamp", Instant.ofEpochSecond(nowS),
-                            "data", Map.of("webhookId", endpoint.id())))
-                    .getBytes(StandardCharsets.UTF_8);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Maps of text can be written", e);
         }
     }
 

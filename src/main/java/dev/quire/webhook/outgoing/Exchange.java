@@ -1,5 +1,6 @@
 package dev.quire.webhook.outgoing;
 
+import dev.quire.webhook.outgoing.Tried.Verdict;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -81,14 +82,19 @@ final class Exchange {
     synchronized Tried ended(String otherwise) {
         int durationMs = (int) TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
         if (status == null) {
-            return new Tried(null, durationMs, null, otherwise, Optional.empty());
+            return new Tried(null, durationMs, null, otherwise, Optional.empty(), Verdict.AGAIN);
         }
         String error = status >= 200 && status < 300
                 ? null
                 : status >= 300 && status < 400
                         ? "Answered " + status + "; redirects are not followed."
                         : "Answered " + status + ".";
-        return new Tried(status, durationMs, text(), error, askedFor());
+        return new Tried(status, durationMs, text(), error, askedFor(), verdict());
+    }
+
+    /** 410 says that nobody is there any more, and will not be. */
+    private Verdict verdict() {
+        return status == 410 ? Verdict.GONE : status >= 200 && status < 300 ? Verdict.DELIVERED : Verdict.AGAIN;
     }
 
     synchronized void close() {

@@ -1,17 +1,14 @@
 package dev.quire.webhook.outgoing;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.quire.body.EventBody;
 import dev.quire.job.JobReads;
 import dev.quire.job.JobReads.JobNow;
 import dev.quire.webhook.outgoing.LineStore.Made;
 import dev.quire.webhook.outgoing.LineStore.Next;
+import dev.quire.webhook.outgoing.Tried.Verdict;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
@@ -30,8 +27,8 @@ class LineRunner {
     private final LineStore lines;
     private final EndpointStore endpoints;
     private final JobReads jobs;
-    private final Courier courier;
-    private final ObjectMapper json;
+    private final Messenger messenger;
+    private final Contents contents;
     private final RetryPlan retries;
     private final Duration lease;
     private final MeterRegistry meters;
@@ -40,15 +37,15 @@ class LineRunner {
             LineStore lines,
             EndpointStore endpoints,
             JobReads jobs,
-            Courier courier,
-            ObjectMapper json,
+            Messenger messenger,
+            Contents contents,
             WebhooksConfig config,
             MeterRegistry meters) {
         this.lines = lines;
         this.endpoints = endpoints;
         this.jobs = jobs;
-        this.courier = courier;
-        this.json = json;
+        this.messenger = messenger;
+        this.contents = contents;
         this.retries = new RetryPlan(config.retries());
         this.lease = config.timeout().plus(LEASE_BEYOND_TIMEOUT);
         this.meters = meters;
@@ -81,17 +78,17 @@ class LineRunner {
     private Sent send(Line line, Next next, Made made, boolean goOn) throws InterruptedException {
         Message message =
                 new Message(next.url(), messageId(line.jobId(), next.event().seq()), made.body(), next.secrets());
-        Tried tried = courier.send(message, next.nowS());
-        Optional<Duration> wait = tried.delivered() || tried.gone()
-                ? Optional.empty()
-                : retries.next(line.failed() + 1, next.age(), tried.retryAfter(), ThreadLocalRandom.current());
+        Tried tried = messenger.carry(message, next.nowS());
+        Optional<Duration> wait = tried.verdict() == Verdict.AGAIN
+                ? retries.next(line.failed() + 1, next.age(), tried.retryAfter(), ThreadLocalRandom.current())
+                : Optional.empty();
         OptionalInt kept = lines.tried(line, next.event().seq(), made.deliveryId(), tried, wait, goOn, lease);
         meters.counter(
                         "quire.webhooks",
                         "outcome",
                         tried.delivered() ? "delivered" : wait.isEmpty() ? "failed" : "retry")
                 .increment();
-        if (tried.gone()) {
+        if (tried.verdict() == Verdict.GONE) {
             endpoints.disable(next.tenantId(), next.endpointId(), "Answered 410: nobody is there any more.");
             Log.infof("Webhook %s answered 410 and is disabled", next.endpointId());
         }
@@ -108,16 +105,7 @@ class LineRunner {
                 line,
                 next.event(),
                 messageId(line.jobId(), next.event().seq()),
-                bytes(new MessageBody(
-                        next.event().type(), next.event().at(), EventBody.of(next.event(), job, Locale.ENGLISH)))));
-    }
-
-    private byte[] bytes(MessageBody body) {
-        try {
-            return json.writeValueAsBytes(body);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("What is answered over HTTP can be written here, too", e);
-        }
+                contents.ofEvent(next.url(), next.event(), job)));
     }
 
     /** The same for every endpoint that is told of the event, and with each try. */

@@ -132,6 +132,7 @@ public class WebhookResource {
             description = "As it is now",
             content = @Content(schema = @Schema(implementation = EndpointBody.class)))
     @APIResponse(responseCode = "404", description = "No such webhook")
+    @APIResponse(responseCode = "409", description = "It is a job's mail, whose address and events stay")
     @APIResponse(responseCode = "422", description = "Invalid input")
     public Response change(
             @PathParam("id") @Schema(type = SchemaType.STRING, format = "uuid") String id,
@@ -159,6 +160,7 @@ public class WebhookResource {
             description = "The webhook with its new secret, which is shown this once",
             content = @Content(schema = @Schema(implementation = EndpointBody.class)))
     @APIResponse(responseCode = "404", description = "No such webhook")
+    @APIResponse(responseCode = "409", description = "It is a job's mail, which is not signed")
     @APIResponse(responseCode = "422", description = "The secret is none")
     public Response rotate(
             @PathParam("id") @Schema(type = SchemaType.STRING, format = "uuid") String id,
