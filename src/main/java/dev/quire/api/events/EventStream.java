@@ -142,11 +142,13 @@ final class EventStream {
         if (ended) {
             return;
         }
-        if (fullSinceNs != 0 && nowNs - fullSinceNs > PATIENCE_NS) {
+        // Read once: the event loop may set it back between two looks, and nobody has been full since zero.
+        long sinceNs = fullSinceNs;
+        if (sinceNs != 0 && nowNs - sinceNs > PATIENCE_NS) {
             breakOff();
-        } else if (fullSinceNs != 0 && nowNs - fullSinceNs > KEPT_FOR_NS) {
+        } else if (sinceNs != 0 && nowNs - sinceNs > KEPT_FOR_NS) {
             context.runOnContext(_ -> chunk = fullSinceNs == 0 ? chunk : List.of());
-        } else if (nowNs - wroteNs > COMMENT_AFTER_NS && fullSinceNs == 0) {
+        } else if (sinceNs == 0 && nowNs - wroteNs > COMMENT_AFTER_NS) {
             context.runOnContext(_ -> {
                 if (!ended && message == null) {
                     write(Buffer.buffer(COMMENT));
