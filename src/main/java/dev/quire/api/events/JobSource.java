@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.LongSupplier;
 
 /** A job: its own numbers of events are the order. */
 final class JobSource implements Source {
@@ -33,6 +34,7 @@ final class JobSource implements Source {
     private final EventStore events;
     private final JobViews views;
     private final Frames frames;
+    private final LongSupplier nanoTime;
 
     private int seq;
     private int version;
@@ -40,15 +42,29 @@ final class JobSource implements Source {
     private int snapshotVersion;
     private WeakReference<Frame> snapshot = new WeakReference<>(null);
     private final Map<Long, Short> percents = new HashMap<>();
-    private long movedNs = System.nanoTime() - MOVED_EVERY_NS;
+    private long movedNs;
 
     JobSource(int tenantId, EventHead head, Locale language, EventStore events, JobViews views, Frames frames) {
+        this(tenantId, head, language, events, views, frames, System::nanoTime);
+    }
+
+    /** @param nanoTime tests say what time it is */
+    JobSource(
+            int tenantId,
+            EventHead head,
+            Locale language,
+            EventStore events,
+            JobViews views,
+            Frames frames,
+            LongSupplier nanoTime) {
         this.tenantId = tenantId;
         this.jobId = head.jobId();
         this.language = language;
         this.events = events;
         this.views = views;
         this.frames = frames;
+        this.nanoTime = nanoTime;
+        this.movedNs = nanoTime.getAsLong() - MOVED_EVERY_NS;
         this.seq = head.eventSeq();
         this.version = head.version();
         this.over = head.settled();
@@ -85,8 +101,8 @@ final class JobSource implements Source {
         EventHead now = found.get().head();
         version = now.version();
         List<JobEvent> fresh = found.get().events();
-        long dueInMs =
-                Duration.ofNanos(MOVED_EVERY_NS - (System.nanoTime() - movedNs)).toMillis();
+        long dueInMs = Duration.ofNanos(MOVED_EVERY_NS - (nanoTime.getAsLong() - movedNs))
+                .toMillis();
         if (fresh.isEmpty() && dueInMs > 0 && !now.settled()) {
             // Nobody is told more often how far pages are.
             return new News(List.of(), null, dueInMs);
@@ -103,7 +119,7 @@ final class JobSource implements Source {
         Frame passing = null;
         if (!moved.isEmpty()) {
             passing = frames.passing(MovedBody.TYPE, MovedBody.of(read.get(), moved));
-            movedNs = System.nanoTime();
+            movedNs = nanoTime.getAsLong();
             percents.keySet()
                     .retainAll(read.get().pages().stream()
                             .filter(page -> page.state() == PageState.GENERATING)

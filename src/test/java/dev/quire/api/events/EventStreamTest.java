@@ -31,10 +31,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Streams over real sockets; {@code EventStreamIT} runs the same against the packaged service. */
 @QuarkusTest
 @WithTestResource(TestDatabase.class)
+@Timeout(120)
 class EventStreamTest {
 
     @Test
@@ -144,6 +146,34 @@ class EventStreamTest {
             assertEquals(
                     "1 de 1 páginas completadas",
                     spanish.all().getFirst().data().path("message").asText());
+        }
+    }
+
+    @Test
+    void whoSpeakDifferentLanguagesFollowTheSameJob() throws Exception {
+        String id = submit(story(1, 1_500));
+        try (Sse english = Sse.open(url("/v1/jobs/" + id + "/events"), null, "Accept-Language", "en");
+                Sse spanish = Sse.open(url("/v1/jobs/" + id + "/events"), null, "Accept-Language", "es")) {
+            assertEquals(
+                    "1 of 1 pages completed",
+                    english.all().getLast().data().at("/job/message").asText());
+            assertEquals(
+                    "1 de 1 páginas completadas",
+                    spanish.all().getLast().data().at("/job/message").asText());
+        }
+    }
+
+    @Test
+    void theStreamOfAJobThatIsDeletedEnds() throws Exception {
+        String id = submit(story(1, 600_000));
+        try (Sse stream = Sse.open(url("/v1/jobs/" + id + "/events"), null)) {
+            assertEquals("snapshot", stream.next().orElseThrow().event());
+
+            given().delete("/v1/jobs/" + id).then().statusCode(204);
+
+            // Its last events may still be told, or be gone with it.
+            List<String> rest = stream.all().stream().map(Message::event).toList();
+            assertFalse(rest.contains("page.completed"), rest::toString);
         }
     }
 
