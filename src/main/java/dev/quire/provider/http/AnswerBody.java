@@ -32,15 +32,14 @@ final class AnswerBody {
 
     /** Sends, and reads the answer; what is longer than {@link Endpoint#MOST_BYTES} breaks off. */
     static Answer of(HttpClient client, HttpRequest request) throws IOException, InterruptedException {
-        HttpResponse<InputStream> begun = begun(client, request);
+        HttpResponse<InputStream> begun =
+                begun(client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofInputStream(), Endpoint.MOST_BYTES)));
         return new Answer(begun.statusCode(), begun.headers(), read(begun));
     }
 
     /** An interrupt that comes just when the answer begins closes its body, too: nobody else would. */
-    private static HttpResponse<InputStream> begun(HttpClient client, HttpRequest request)
+    static HttpResponse<InputStream> begun(CompletableFuture<HttpResponse<InputStream>> answer)
             throws IOException, InterruptedException {
-        CompletableFuture<HttpResponse<InputStream>> answer =
-                client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofInputStream(), Endpoint.MOST_BYTES));
         try {
             return answer.get();
         } catch (InterruptedException e) {

@@ -3,19 +3,26 @@ package dev.quire.provider.http;
 import static dev.quire.provider.contract.VendorStub.answer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.quire.provider.ProviderFailure;
 import dev.quire.provider.ProviderFailure.Kind;
 import dev.quire.provider.contract.VendorStub;
 import dev.quire.provider.contract.VendorStub.Reply;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Proxy;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.http.HttpResponse;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -72,6 +79,61 @@ class EndpointTest {
             });
             assertNotAccepted("Vendor can't be reached: TLS failed.", "https://localhost:" + server.getLocalPort());
         }
+    }
+
+    /** Nobody else would close it, and the vendor would go on sending. */
+    @Test
+    void anAnswerThatBeginsAtTheMomentOfAnInterruptIsClosed() {
+        AtomicBoolean closed = new AtomicBoolean();
+        HttpResponse<InputStream> begun = response(new ByteArrayInputStream(new byte[1]) {
+            @Override
+            public void close() {
+                closed.set(true);
+            }
+        });
+        CompletableFuture<HttpResponse<InputStream>> answer = new CompletableFuture<>() {
+            @Override
+            public HttpResponse<InputStream> get() throws InterruptedException {
+                complete(begun);
+                throw new InterruptedException();
+            }
+        };
+
+        assertThrows(InterruptedException.class, () -> AnswerBody.begun(answer));
+
+        assertTrue(closed.get());
+    }
+
+    @Test
+    void anInterruptBeforeTheAnswerCancelsTheCall() {
+        CompletableFuture<HttpResponse<InputStream>> answer = new CompletableFuture<>();
+        Thread.currentThread().interrupt();
+
+        assertThrows(InterruptedException.class, () -> AnswerBody.begun(answer));
+
+        assertTrue(answer.isCancelled());
+    }
+
+    @Test
+    void aCallThatFailsAtTheMomentOfAnInterruptIsInterrupted() {
+        CompletableFuture<HttpResponse<InputStream>> answer = new CompletableFuture<>() {
+            @Override
+            public HttpResponse<InputStream> get() throws InterruptedException {
+                completeExceptionally(new IOException("reset"));
+                throw new InterruptedException();
+            }
+        };
+
+        assertThrows(InterruptedException.class, () -> AnswerBody.begun(answer));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static HttpResponse<InputStream> response(InputStream body) {
+        return (HttpResponse<InputStream>) Proxy.newProxyInstance(
+                EndpointTest.class.getClassLoader(), new Class<?>[] {HttpResponse.class}, (_, method, _) -> {
+                    assertEquals("body", method.getName());
+                    return body;
+                });
     }
 
     private static void assertNotAccepted(String message, String url) {
