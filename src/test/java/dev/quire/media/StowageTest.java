@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.quire.TestDatabase;
 import dev.quire.job.StoreTestProfile;
@@ -116,6 +117,24 @@ class StowageTest {
         loosenedLongAgo();
         stowage.clear(HOUR);
         assertEquals(List.of(), files());
+    }
+
+    @Test
+    void whatCannotBeRemovedNowStaysOnTheList() throws Exception {
+        stowed(FOX);
+        loosenedLongAgo();
+        // In its place there is what no store removes as an object.
+        Path file = files().getFirst();
+        Files.delete(file);
+        Files.createDirectories(file.resolve("in the way"));
+
+        assertThrows(IOException.class, () -> stowage.clear(HOUR));
+
+        assertEquals("1", one("SELECT count(*) FROM loose_object"));
+        Files.delete(file.resolve("in the way"));
+        loosenedLongAgo();
+        stowage.clear(HOUR);
+        assertEquals("0", one("SELECT count(*) FROM loose_object"));
     }
 
     @Test

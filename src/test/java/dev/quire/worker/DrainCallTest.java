@@ -3,8 +3,11 @@ package dev.quire.worker;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.quire.TestDatabase;
+import dev.quire.worker.Shift.Turn;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -18,6 +21,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
@@ -45,6 +49,9 @@ class DrainCallTest {
 
     @Inject
     ClaimLoop claims;
+
+    @Inject
+    Shift shift;
 
     @Inject
     Upkeep upkeep;
@@ -90,6 +97,57 @@ class DrainCallTest {
         JsonPath drained = drain(60);
         assertEquals("completed", given().get("/v1/jobs/" + soon).jsonPath().getString("state"));
         assertEquals(1, drained.getInt("retried"));
+    }
+
+    @Test
+    void whatDoesNotFinishInTimeIsGivenBack() throws SQLException {
+        String id = submit("{\"kind\":\"images\",\"input\":{\"prompt\":\"A fox\",\"size\":\"64x64\","
+                + "\"simulate\":{\"latencyMs\":600000}}}");
+
+        JsonPath drained = drain(4);
+
+        assertEquals("time", drained.getString("stopped"), drained::prettify);
+        assertEquals(1, drained.getInt("remaining"));
+        long untilNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (one("SELECT count(*) FROM queue WHERE token IS NOT NULL") > 0) {
+            assertTrue(System.nanoTime() < untilNs, "the page is still at work");
+        }
+        given().delete("/v1/jobs/" + id).then().statusCode(204);
+    }
+
+    @Test
+    void aShortCallDoesNotBreakOffWhatALongerOneGoesOnWith() throws SQLException {
+        String id = submit("{\"kind\":\"images\",\"input\":{\"prompt\":\"A fox\",\"size\":\"64x64\","
+                + "\"simulate\":{\"latencyMs\":2500}}}");
+        CompletableFuture<JsonPath> longer = CompletableFuture.supplyAsync(() -> drain(60));
+        while (one("SELECT count(*) FROM provider_call c WHERE c.job_id = '" + id + "'") == 0) {
+            Thread.onSpinWait();
+        }
+
+        JsonPath shorter = drain(1);
+
+        assertEquals(1, shorter.getInt("completed") + longer.join().getInt("completed"));
+        given().get("/v1/jobs/" + id).then().body("state", equalTo("completed"), "pages[0].attempt", equalTo(1));
+    }
+
+    @Test
+    void nothingIsClaimedWhenACallHasOnlyTheTimeToFinishLeft() {
+        while (shift.awake()) {
+            // A call before this one is still being written down.
+            Thread.onSpinWait();
+        }
+        Turn ending = new Turn(System.nanoTime() - 1);
+        assertTrue(shift.begin(ending));
+
+        assertTrue(shift.awake());
+        assertFalse(shift.claims());
+
+        Turn longer = new Turn(System.nanoTime() + TimeUnit.HOURS.toNanos(1));
+        assertFalse(shift.begin(longer));
+        assertTrue(shift.claims());
+        assertFalse(shift.end(longer), "the other goes on");
+        assertTrue(shift.end(ending));
+        assertFalse(shift.awake());
     }
 
     @Test

@@ -145,6 +145,11 @@ class HookTripTest {
         hub(body, "issues", delivery).statusCode(202).body("id", equalTo(first));
         hub(body, "issues", null).statusCode(202);
         hub("{\"zen\":\"Keep it simple.\"}", "ping", name()).statusCode(204);
+        hub(body, "issues.opened", name()).statusCode(204);
+        hub(body, "com.examples", name()).statusCode(204);
+        hub(body.replace(issue, issue + "-any"), "com.example.order.paid", name())
+                .statusCode(202)
+                .body("externalId", equalTo("issue-" + issue + "-any"));
         hub("{\"number\":1}", "issues", name()).statusCode(422).body("errors[0].pointer", equalTo("/input/prompt"));
         given().header(
                         "X-Hub-Signature-256",
@@ -179,6 +184,31 @@ class HookTripTest {
         }
 
         assertEquals(3, jobs(external).getList("data").size());
+    }
+
+    @Test
+    void sendersThatUseTheSameIdsHaveJobsOfTheirOwn() {
+        String id = name();
+        String external = name();
+        bearer("jobs")
+                .contentType("application/json")
+                .header("webhook-id", id)
+                .body("{\"kind\":\"images\",\"externalId\":\"" + external
+                        + "\",\"input\":{\"prompt\":\"A fox\",\"size\":\"64x64\"}}")
+                .post()
+                .then()
+                .statusCode(202)
+                .body("externalId", equalTo(external));
+        bearer("cloud")
+                .contentType("application/json")
+                .header("webhook-id", id)
+                .body("{\"cover\":\"A moon\",\"pages\":[{\"prompt\":\"A fox\"}]}")
+                .post()
+                .then()
+                .statusCode(202)
+                .body("externalId", equalTo(null));
+
+        assertEquals(1, jobs(external).getList("data").size());
     }
 
     @Test
