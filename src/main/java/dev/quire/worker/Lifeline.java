@@ -154,6 +154,9 @@ class Lifeline {
     }
 
     private boolean awaitAwake() {
+        if (!shift.awake()) {
+            heard.fire(Doorbell.ASLEEP);
+        }
         try {
             shift.awaitAwake();
             return true;

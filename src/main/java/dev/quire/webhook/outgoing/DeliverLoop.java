@@ -43,7 +43,7 @@ class DeliverLoop {
     private final Semaphore slots = new Semaphore(MOST_AT_ONCE);
     private final Map<String, Integer> busy = new ConcurrentHashMap<>();
     private final AtomicInteger ticksSinceClaim = new AtomicInteger();
-    private final boolean sleeps;
+    private volatile boolean awake;
     private volatile boolean stopped;
 
     DeliverLoop(
@@ -52,7 +52,7 @@ class DeliverLoop {
             @ConfigProperty(name = "quire.worker.mode", defaultValue = "background") String mode,
             @VirtualThreads ExecutorService virtualThreads) {
         this.lines = lines;
-        this.sleeps = mode.equals("request");
+        this.awake = !mode.equals("request");
         this.runner = runner;
         this.virtualThreads = virtualThreads;
     }
@@ -68,17 +68,28 @@ class DeliverLoop {
     }
 
     void hear(@Observes Doorbell bell) {
-        if (bell == Doorbell.WEBHOOK) {
-            ring();
+        switch (bell) {
+            case WEBHOOK -> {
+                awake = true;
+                ring();
+            }
+            case ASLEEP -> awake = false;
+            case QUEUE, CANCEL -> {
+                // For who generates.
+            }
         }
     }
 
     @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
     void tick() {
-        // A process that may be frozen between two drain calls does nothing by itself: they ring.
-        if (!sleeps && ticksSinceClaim.incrementAndGet() >= IDLE_TICKS) {
+        if (ticksSinceClaim.incrementAndGet() >= IDLE_TICKS) {
             ring();
         }
+    }
+
+    /** A process that may be frozen between two drain calls claims nothing by itself: they ring. */
+    boolean awake() {
+        return awake;
     }
 
     /** Ringing many times before it looks is ringing once. */
@@ -101,7 +112,7 @@ class DeliverLoop {
     }
 
     private void claim() {
-        int free = stopped ? 0 : slots.availablePermits();
+        int free = stopped || !awake ? 0 : slots.availablePermits();
         if (free == 0) {
             return;
         }
