@@ -34,7 +34,7 @@ class LongPollTest {
     JobReads reads;
 
     @Test
-    @Timeout(45)
+    @Timeout(55)
     void whoWaitsForAJobThatIsDeletedHearsAtOnceAndHoldsUpNobody() {
         List<String> ids = Stream.generate(() -> submit(600_000)).limit(POLLS).toList();
         List<String> tags =
@@ -71,7 +71,7 @@ class LongPollTest {
     }
 
     @Test
-    @Timeout(45)
+    @Timeout(55)
     void whoHasNoCopyOfASettledJobDoesNotWait() {
         String id = submit(1);
         Settled.job(id);

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -46,22 +47,36 @@ class EventLifeTest {
     @BeforeEach
     void clear() throws SQLException {
         rows.clear();
+        rows.execute("TRUNCATE webhook_endpoint, webhook_line");
+        rows.execute("INSERT INTO webhook_endpoint (id, tenant_id, url, lane, events, secret)"
+                + " VALUES (gen_random_uuid(), 1, 'https://example.com/', '1/example.com:443', '{*}', 'whsec_')");
+    }
+
+    @AfterEach
+    void nobodyIsToldAnyMore() throws SQLException {
+        rows.execute("TRUNCATE webhook_endpoint, webhook_line");
     }
 
     @Test
     void retriesRescuesCancelsAndVersions() throws Exception {
         UUID job = rows.job(3, 5, 3);
+        assertOutboxHas(job);
         List<Lease> first = rows.claim(3);
+        assertOutboxHas(job);
         queue.settle(List.of(Rows.completed(first.get(0)), later(first.get(1))));
+        assertOutboxHas(job);
         rows.expireLeases();
         assertEquals(1, queue.rescue().size());
+        assertOutboxHas(job);
         rows.backoffIsOver();
         // Which one comes first is up to their ranks.
         rows.claim(3).stream()
                 .filter(lease -> lease.key().equals("page_2"))
                 .forEach(lease -> queue.settle(List.of(failed(lease))));
         jobs.cancel(Rows.TENANT, job, Optional.of("page_3"));
+        assertOutboxHas(job);
         assertEquals(1, jobs.retry(Rows.TENANT, job, FAILED));
+        assertOutboxHas(job);
         queue.settle(List.of(Rows.completed(rows.claim(1).getFirst())));
         assertEquals(
                 1, jobs.retry(Rows.TENANT, job, new Retry(false, "[\"page_1\"]", null, null, null, "{}", null, null)));
@@ -116,6 +131,7 @@ class EventLifeTest {
         queue.settle(rows.claim(2).stream().map(Rows::completed).toList());
         assertEquals("job.ready", told(job).getLast());
         reviews.decide(Rows.TENANT, job, Optional.of("page_1"), new Decision(true, null));
+        assertOutboxHas(job);
         reviews.decide(Rows.TENANT, job, Optional.empty(), new Decision(false, "no"));
 
         assertEquals(
@@ -135,6 +151,14 @@ class EventLifeTest {
                 told(second));
     }
 
+    /** Every statement that writes events notes in itself that endpoints are to be told of all of them. */
+    private void assertOutboxHas(UUID job) throws SQLException {
+        assertEquals(
+                rows.column("SELECT event_seq FROM job WHERE id = '" + job + "'"),
+                rows.column("SELECT told_seq FROM webhook_line WHERE done_seq = 0 AND due_at IS NOT NULL AND job_id = '"
+                        + job + "'"));
+    }
+
     /** As type, key and code; checks that the numbers are those that the job counts. */
     private List<String> told(UUID job) throws SQLException {
         List<JobEvent> all = events.after(job, 0, 1_000);
@@ -142,6 +166,7 @@ class EventLifeTest {
                 IntStream.rangeClosed(1, all.size()).boxed().toList(),
                 all.stream().map(JobEvent::seq).toList());
         assertEquals(all.size(), events.head(Rows.TENANT, job).orElseThrow().eventSeq());
+        assertOutboxHas(job);
         return rows.column(
                 "SELECT concat_ws(' ', e.type, p.key, e.code) FROM event e LEFT JOIN page p ON p.id = e.page_id"
                         + " WHERE e.job_id = '" + job + "' ORDER BY e.seq");

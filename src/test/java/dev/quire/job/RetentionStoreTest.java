@@ -21,6 +21,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -123,6 +128,42 @@ class RetentionStoreTest {
         assertEquals(Optional.empty(), blobs.get(blob("old").sha256()));
         assertEquals("2", rows.one("SELECT count(*) FROM blob"));
         assertEquals(new BlobStore.Swept("", 0), blobs.sweep(swept.last(), HOUR));
+    }
+
+    @Test
+    void aBlobThatIsAboutToBeShownIsSpared() throws Exception {
+        put(blob("old"));
+        rows.execute("UPDATE blob SET created_at = created_at - interval '2 hours'");
+        CountDownLatch touched = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> showing =
+                    threads.submit(() -> QuarkusTransaction.requiringNew().run(() -> {
+                        blobs.put(List.of(new Stowed.InRow(blob("old"))));
+                        touched.countDown();
+                        await(goOn);
+                    }));
+            touched.await();
+            Future<BlobStore.Swept> sweep = threads.submit(() -> blobs.sweep("", HOUR));
+            while (!sweep.isDone()
+                    && rows.one("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+                            .equals("0")) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            goOn.countDown();
+            showing.get();
+            sweep.get();
+        }
+
+        assertTrue(blobs.get(blob("old").sha256()).isPresent());
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

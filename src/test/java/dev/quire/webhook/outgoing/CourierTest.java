@@ -25,6 +25,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -202,6 +205,28 @@ class CourierTest {
             assertEquals("é\uFFFD".repeat(500), tried.answer());
             assertEquals("Answered 500.", tried.error());
             assertEquals(Duration.ofMinutes(2), tried.retryAfter().orElseThrow());
+        }
+    }
+
+    @Test
+    void whatAReceiverAsksForMayBeADate() throws Exception {
+        String inAnHour = DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                ZonedDateTime.now(ZoneOffset.UTC).plusHours(1));
+        for (Map.Entry<String, Boolean> asked : Map.of(
+                        inAnHour, true, "Thu, 01 Jan 2026 00:00:00 GMT", false, "soon", false, "-1", false)
+                .entrySet()) {
+            try (Sink sink = Sink.at(0, _ -> new Reply(503, Map.of("Retry-After", asked.getKey()), new byte[] {'x'}))) {
+                Tried tried =
+                        courier(loopback(sink.port()), TO_LOOPBACK, PATIENCE).send(message(sink.url()), 1);
+
+                assertEquals(
+                        asked.getValue(),
+                        tried.retryAfter()
+                                .filter(wait -> wait.toMinutes() >= 30 && wait.toMinutes() <= 60)
+                                .isPresent(),
+                        () -> asked.getKey() + ": " + tried.retryAfter());
+                assertEquals(asked.getValue(), tried.retryAfter().isPresent(), asked.getKey());
+            }
         }
     }
 

@@ -88,7 +88,11 @@ public final class Sink implements AutoCloseable {
     }
 
     public static Sink at(int port, Function<Got, Reply> answers) throws IOException {
-        return new Sink(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0), answers);
+        return at(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), answers);
+    }
+
+    static Sink at(InetSocketAddress address, Function<Got, Reply> answers) throws IOException {
+        return new Sink(HttpServer.create(address, 0), answers);
     }
 
     static Sink tls(SSLContext tls, Function<Got, Reply> answers) throws IOException {
@@ -102,7 +106,7 @@ public final class Sink implements AutoCloseable {
     }
 
     public String url() {
-        return "http://127.0.0.1:" + port() + "/hook?a=b";
+        return "http://" + server.getAddress().getAddress().getHostAddress() + ":" + port() + "/hook?a=b";
     }
 
     /** The next request that comes in. */

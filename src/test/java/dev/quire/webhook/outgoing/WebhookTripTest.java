@@ -220,8 +220,10 @@ class WebhookTripTest {
             String job = submit(story(1, ""));
             assertEquals("job.created", sink.take().type());
             assertEquals("completed", settled(job));
+            // Told by the answer, which is being written.
+            long untilNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
             while (!given().get("/v1/webhooks/" + webhook.path("id")).jsonPath().getBoolean("disabled")) {
-                // Told by the answer, which is being written.
+                assertTrue(System.nanoTime() < untilNs, "it is not disabled");
             }
             assertEquals("completed", settled(submit(story(1, ""))));
             replay(webhook, Map.of("since", "2026-01-01T00:00:00Z")).statusCode(409);
@@ -286,7 +288,9 @@ class WebhookTripTest {
             settled(job);
             JsonPath open = given().get("/v1/webhooks/" + webhook.path("id") + "/deliveries")
                     .jsonPath();
+            long untilNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
             while (open.getString("data[0].nextTryAt") == null) {
+                assertTrue(System.nanoTime() < untilNs, open::prettify);
                 open = given().get("/v1/webhooks/" + webhook.path("id") + "/deliveries")
                         .jsonPath();
             }
