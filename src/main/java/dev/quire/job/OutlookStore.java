@@ -26,6 +26,9 @@ public class OutlookStore {
 
     private static final long FRESH_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
+    /** Nobody takes this, even while somebody else reads. */
+    private static final long STALE_NS = TimeUnit.MILLISECONDS.toNanos(500);
+
     private static final Comparator<Place> ORDER =
             Comparator.comparingLong(Place::rank).thenComparingLong(Place::pageId);
 
@@ -60,10 +63,6 @@ public class OutlookStore {
 
     /** @param front places in their order, the first {@value Outlook#FURTHEST} of them */
     private record Known(long readNs, List<Place> front, Optional<Pace> pace) {
-
-        boolean fresh() {
-            return System.nanoTime() - readNs < FRESH_NS;
-        }
 
         int ahead(PageNow page) {
             int found = Collections.binarySearch(front, new Place(page.rank, page.id), ORDER);
@@ -100,24 +99,33 @@ public class OutlookStore {
         return paces;
     }
 
-    /** Of all who find it old, one reads. */
+    /** Of all who find it old, one reads; nobody waits for that, who may hold what the reader needs. */
     private Map<String, Known> known(Collection<String> providers) {
-        reading.lock();
-        try {
-            List<String> old = providers.stream()
-                    .filter(provider ->
-                            !known.containsKey(provider) || !known.get(provider).fresh())
-                    .distinct()
-                    .toList();
-            if (!old.isEmpty()) {
+        List<String> old = older(providers, FRESH_NS);
+        if (!old.isEmpty() && reading.tryLock()) {
+            try {
                 read(old);
+            } finally {
+                reading.unlock();
             }
-            Map<String, Known> now = new HashMap<>();
-            providers.forEach(provider -> now.put(provider, known.get(provider)));
-            return now;
-        } finally {
-            reading.unlock();
         }
+        List<String> tooOld = older(providers, STALE_NS);
+        if (!tooOld.isEmpty()) {
+            read(tooOld);
+        }
+        Map<String, Known> now = new HashMap<>();
+        providers.forEach(provider -> now.put(provider, known.get(provider)));
+        return now;
+    }
+
+    private List<String> older(Collection<String> providers, long ns) {
+        return providers.stream()
+                .filter(provider -> {
+                    Known last = known.get(provider);
+                    return last == null || System.nanoTime() - last.readNs() > ns;
+                })
+                .distinct()
+                .toList();
     }
 
     private void read(List<String> providers) {

@@ -32,8 +32,8 @@ final class AnswerBody {
 
     /** Sends, and reads the answer; what is longer than {@link Endpoint#MOST_BYTES} breaks off. */
     static Answer of(HttpClient client, HttpRequest request) throws IOException, InterruptedException {
-        HttpResponse<InputStream> begun =
-                begun(client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofInputStream(), Endpoint.MOST_BYTES)));
+        HttpResponse<InputStream> begun = begun(
+                client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofInputStream(), Endpoint.MOST_BYTES)));
         return new Answer(begun.statusCode(), begun.headers(), read(begun));
     }
 

@@ -80,7 +80,7 @@ class SourceTest {
         UUID job = submit("");
         Lease lease = claims.claim(
                         Map.of("builtin", 1),
-                        new ClaimTerms(Set.of(), Map.of(), Optional.empty()),
+                        new ClaimTerms(Set.of(), _ -> Optional.empty(), Optional.empty()),
                         1,
                         "tester",
                         Duration.ofSeconds(30))

@@ -36,8 +36,8 @@ class LineStoreTest {
 
     private static final Duration LEASE = Duration.ofSeconds(30);
     private static final String LANE = "1/example.com:443";
-    private static final Tried DELIVERED = new Tried(200, 1, "", null, Optional.empty());
-    private static final Tried FAILED = new Tried(500, 1, "", "Answered 500.", Optional.empty());
+    private static final Tried DELIVERED = new Tried(200, 1, "", null, Optional.empty(), Tried.Verdict.DELIVERED);
+    private static final Tried FAILED = new Tried(500, 1, "", "Answered 500.", Optional.empty(), Tried.Verdict.AGAIN);
 
     @Inject
     LineStore lines;
