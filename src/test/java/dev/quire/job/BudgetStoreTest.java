@@ -52,7 +52,7 @@ class BudgetStoreTest {
     void clear() throws SQLException {
         rows.clear();
         rows.execute("UPDATE tenant SET max_cost_per_day = NULL");
-        rows.execute("INSERT INTO tenant (id, name) VALUES (" + OTHER + ", 'other') ON CONFLICT DO NOTHING");
+        rows.execute("INSERT INTO tenant (id, name) VALUES (" + OTHER + ", 'with a budget') ON CONFLICT DO NOTHING");
     }
 
     @Test
