@@ -35,11 +35,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The packaged service with its results in a folder, and in the bucket of a server that speaks S3. */
-@Execution(ExecutionMode.CONCURRENT)
 class BlobsIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);

@@ -17,11 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Services that work on call only, as processes of their own. */
-@Execution(ExecutionMode.CONCURRENT)
 class DrainIT {
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)

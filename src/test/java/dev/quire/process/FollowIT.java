@@ -21,11 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Clients as they are follow a job to its end over the death of the replica they are connected to. */
-@Execution(ExecutionMode.CONCURRENT)
 class FollowIT {
 
     private static final int PAGES = 24;

@@ -16,11 +16,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Four replicas and one provider that counts: 20 calls a minute, 5 at once, and a word to wait holds for all of them. */
-@Execution(ExecutionMode.CONCURRENT)
 class GateIT {
 
     private static final int REPLICAS = 4;

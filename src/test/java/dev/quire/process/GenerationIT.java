@@ -10,11 +10,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The image façade's own limit, and pictures that are there for a while only. */
-@Execution(ExecutionMode.CONCURRENT)
 class GenerationIT {
 
     private static final String PATH = "/v1/images/generations";

@@ -14,11 +14,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The example in docs/webhooks.md, as it stands there. */
-@Execution(ExecutionMode.CONCURRENT)
 class HookDocIT {
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)

@@ -17,11 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What is true after a kill -9, of the service or of its PostgreSQL, and after a SIGTERM. */
-@Execution(ExecutionMode.CONCURRENT)
 class KillIT {
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)

@@ -23,11 +23,8 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** OpenAI's own client asks one service, which asks a second one as if that were OpenAI. */
-@Execution(ExecutionMode.CONCURRENT)
 class OpenAiIT {
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)

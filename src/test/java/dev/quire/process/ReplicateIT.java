@@ -28,11 +28,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A vendor that names what it accepted is paid once, whatever becomes of the service meanwhile. */
-@Execution(ExecutionMode.CONCURRENT)
 class ReplicateIT {
 
     private static final String ONE = "{\"kind\":\"images\",\"maxAttempts\":1,\"input\":{\"prompt\":\"A fox\"}}";

@@ -20,11 +20,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Three replicas are replaced one after the other while clients go on, as an orchestrator does it. */
-@Execution(ExecutionMode.CONCURRENT)
 class RollIT {
 
     private static final int REPLICAS = 3;

@@ -27,11 +27,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Webhooks of the packaged service, over kills and with two replicas. */
-@Execution(ExecutionMode.CONCURRENT)
 class WebhookIT {
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)

@@ -5,11 +5,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A short run of what {@code ./mvnw verify -Ptorture} does for long. */
-@Execution(ExecutionMode.CONCURRENT)
 class TortureIT {
 
     private static final long SEED = 1;
