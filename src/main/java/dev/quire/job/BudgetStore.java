@@ -116,6 +116,9 @@ public class BudgetStore {
     List<Lease> affordable(List<Lease> leases, ClaimTerms terms) {
         Map<Lease, Reservation> asked = new LinkedHashMap<>();
         leases.forEach(lease -> terms.reservation(lease).ifPresent(price -> asked.put(lease, price)));
+        if (asked.isEmpty()) {
+            return leases;
+        }
         Map<UUID, Payer> payers = payers(asked.keySet(), terms);
         ArrayNode paid = JsonNodeFactory.instance.arrayNode();
         List<Finished> unsent = new ArrayList<>();

@@ -122,9 +122,7 @@ public class ClaimStore {
         long askedNs = System.nanoTime();
         List<Tuple> rows = slots.isEmpty() ? List.of() : lease(free(slots), atMost, owner, lease);
         List<Lease> leases = rows.stream().map(ClaimStore::lease).toList();
-        boolean priced =
-                leases.stream().anyMatch(each -> terms.reservation(each).isPresent());
-        List<Lease> called = priced ? budgets.affordable(leases, terms) : leases;
+        List<Lease> called = budgets.affordable(leases, terms);
         probe(rows, called, lease);
         return new Claimed(called, leases.size(), askedNs, opensIn);
     }

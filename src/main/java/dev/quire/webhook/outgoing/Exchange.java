@@ -25,6 +25,9 @@ final class Exchange {
 
     private static final int MOST_KEPT = 1_000;
 
+    /** The status that says that nobody is there any more, and will not be. */
+    private static final int GONE = 410;
+
     private final long startNs = System.nanoTime();
     private final Duration timeout;
     private HttpClientRequest request;
@@ -89,12 +92,8 @@ final class Exchange {
                 : status >= 300 && status < 400
                         ? "Answered " + status + "; redirects are not followed."
                         : "Answered " + status + ".";
-        return new Tried(status, durationMs, text(), error, askedFor(), verdict());
-    }
-
-    /** 410 says that nobody is there any more, and will not be. */
-    private Verdict verdict() {
-        return status == 410 ? Verdict.GONE : status >= 200 && status < 300 ? Verdict.DELIVERED : Verdict.AGAIN;
+        Verdict verdict = error == null ? Verdict.DELIVERED : status == GONE ? Verdict.GONE : Verdict.AGAIN;
+        return new Tried(status, durationMs, text(), error, askedFor(), verdict);
     }
 
     synchronized void close() {
