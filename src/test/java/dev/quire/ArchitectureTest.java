@@ -49,7 +49,9 @@ class ArchitectureTest {
             Map.entry("worker", Set.of("job", "kind", "media", "media.shelf", "provider", "submit", "tenant")),
             Map.entry("body", Set.of("job")),
             Map.entry("webhook", Set.of()),
-            Map.entry("webhook.incoming", Set.of("body", "submit", "job", "kind", "media", "tenant", "webhook")),
+            Map.entry(
+                    "webhook.incoming",
+                    Set.of("body", "submit", "job", "kind", "media", "provider", "tenant", "webhook")),
             Map.entry(
                     "webhook.outgoing", Set.of("guard", "webhook", "body", "submit", "job", "kind", "mail", "tenant")),
             Map.entry(

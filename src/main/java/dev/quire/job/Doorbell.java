@@ -1,7 +1,7 @@
 package dev.quire.job;
 
 /**
- * What a NOTIFY on channel {@code quire} says; its payload is the name. What concerns others than who listens is passed on
+ * What a NOTIFY on channel {@code quire} says; its payload begins with the name. What concerns others than who listens is passed on
  * as a CDI event.
  */
 public enum Doorbell {
@@ -11,6 +11,8 @@ public enum Doorbell {
     CANCEL,
     /** Webhooks have something to tell. */
     WEBHOOK,
+    /** A vendor has called back; which one and about which of its calls stands behind it, after spaces. */
+    CALLBACK,
     /** Nobody listens any more: the last call has ended that let this replica work. Only ever a CDI event. */
     ASLEEP
 }

@@ -1,5 +1,8 @@
 package dev.quire.provider;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
+
 /**
  * A provider that accepts a call, names it, and is asked for its result later. The name is kept before anybody waits, so
  * that after a crash the same result is waited for and not paid a second time.
@@ -21,6 +24,16 @@ public interface AsyncProvider extends Provider {
      * @param reference what {@link #submit} gave, perhaps to another process
      */
     Generated await(String reference, Prompt prompt, Progress progress) throws ProviderFailure, InterruptedException;
+
+    /**
+     * Which call a callback of the vendor is about, to wake who waits for it by {@link Callbacks}. It is read for nothing
+     * else.
+     *
+     * @return an id of visible ASCII characters, at most 200; empty when it is about none, or the vendor never calls back
+     */
+    default Optional<String> calledBack(JsonNode callback) {
+        return Optional.empty();
+    }
 
     /** Tells the vendor that nobody wants the result any more; best effort, within seconds. */
     void cancel(String reference) throws InterruptedException;

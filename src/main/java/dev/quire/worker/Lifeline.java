@@ -3,6 +3,7 @@ package dev.quire.worker;
 import dev.quire.job.Doorbell;
 import dev.quire.job.Lease;
 import dev.quire.job.LeaseStore;
+import dev.quire.provider.Callbacks;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -36,6 +37,7 @@ class Lifeline {
     private final Replica replica;
     private final WorkerConfig config;
     private final OwnConnection ownConnection;
+    private final Callbacks callbacks;
     private final Event<Doorbell> heard;
     private volatile boolean stopped;
     private volatile long beatsSinceNs;
@@ -50,6 +52,7 @@ class Lifeline {
             Replica replica,
             WorkerConfig config,
             OwnConnection ownConnection,
+            Callbacks callbacks,
             Event<Doorbell> heard) {
         this.leases = leases;
         this.running = running;
@@ -58,6 +61,7 @@ class Lifeline {
         this.replica = replica;
         this.config = config;
         this.ownConnection = ownConnection;
+        this.callbacks = callbacks;
         this.heard = heard;
     }
 
@@ -146,6 +150,9 @@ class Lifeline {
                 cancelled = true;
             } else if (Doorbell.WEBHOOK.name().equals(notification.getParameter())) {
                 heard.fire(Doorbell.WEBHOOK);
+            } else if (notification.getParameter().startsWith(Doorbell.CALLBACK + " ")) {
+                String[] words = notification.getParameter().split(" ", 3);
+                callbacks.ring(words[1], words[2]);
             } else {
                 bell.ring();
             }

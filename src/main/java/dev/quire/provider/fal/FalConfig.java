@@ -22,6 +22,9 @@ interface FalConfig extends ProviderLimits {
     @WithDefault(FAL)
     Optional<String> baseUrl();
 
+    /** Where fal calls back when a request has ended: a source of {@code /v1/hooks}, as fal reaches it. */
+    Optional<String> callbackUrl();
+
     /** The model when a request names none: {@code owner/app}, and what of the app where it has several. */
     @WithDefault("fal-ai/flux/schnell")
     String model();

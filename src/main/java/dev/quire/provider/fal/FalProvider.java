@@ -2,6 +2,7 @@ package dev.quire.provider.fal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.quire.provider.AsyncProvider;
+import dev.quire.provider.Callbacks;
 import dev.quire.provider.Generated;
 import dev.quire.provider.PictureSpec;
 import dev.quire.provider.Prompt;
@@ -22,7 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Asks fal for pictures: queues a request once, and waits for it by polling. */
+/** Asks fal for pictures: queues a request once, and asks for it until it has ended. */
 @ApplicationScoped
 public class FalProvider implements AsyncProvider {
 
@@ -35,8 +36,9 @@ public class FalProvider implements AsyncProvider {
     private final FalConfig config;
     private final Account account;
     private final LinkedPicture pictures;
+    private final Polling polling;
 
-    FalProvider(FalConfig config) {
+    FalProvider(FalConfig config, Callbacks callbacks) {
         this.config = config;
         this.account = new Account(
                 VENDOR,
@@ -47,10 +49,11 @@ public class FalProvider implements AsyncProvider {
                 FalConfig.FAL,
                 each -> Map.of("Authorization", "Key " + each));
         this.pictures = new LinkedPicture(VENDOR, account.base());
+        this.polling = new Polling(callbacks, name(), config.callbackUrl());
     }
 
     @Override
-    public String name() {
+    public final String name() {
         return "fal";
     }
 
@@ -68,7 +71,7 @@ public class FalProvider implements AsyncProvider {
     public String submit(Prompt prompt) throws ProviderFailure, InterruptedException {
         String model = prompt.model() == null ? config.model() : prompt.model();
         FalRequest request = switch (prompt.spec()) {
-            case PictureSpec spec -> FalRequest.of(prompt, spec, model);
+            case PictureSpec spec -> FalRequest.of(prompt, spec, model, polling.callbackUrl());
             case TextSpec _ -> throw new ProviderFailure(Kind.REFUSED, "Provider fal makes pictures only.");
         };
         Answer answer = account.endpoint().post(request.path(), request.body(), Map.of());
@@ -84,7 +87,7 @@ public class FalProvider implements AsyncProvider {
             throws ProviderFailure, InterruptedException {
         Endpoint fal = account.endpoint();
         Queued queued = Queued.of(reference);
-        return new Generated(Polling.until(() -> {
+        return new Generated(polling.until(queued.id(), () -> {
             JsonNode now = FalAnswer.told(fal.look(queued.path() + "/status", LOOK));
             String status = now.path("status").asText();
             return switch (status) {
@@ -104,6 +107,11 @@ public class FalProvider implements AsyncProvider {
                 default -> throw new ProviderFailure(Kind.INVALID_RESULT, "fal answered without a status.");
             };
         }));
+    }
+
+    @Override
+    public Optional<String> calledBack(JsonNode callback) {
+        return Queued.id(callback.path("request_id").asText());
     }
 
     @Override

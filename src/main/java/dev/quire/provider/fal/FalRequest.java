@@ -7,7 +7,9 @@ import dev.quire.provider.Prompt;
 import dev.quire.provider.ProviderFailure;
 import dev.quire.provider.ProviderFailure.Kind;
 import dev.quire.provider.http.SpokenStyle;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,7 +27,8 @@ record FalRequest(String path, String app, byte[] body) {
     private static final Pattern MODEL = Pattern.compile(
             "(?!workflows/|comfy/|.*/requests(/|$))(?<app>[\\w-]{1,100}/[\\w-][\\w.-]{0,99})(/[\\w-][\\w.-]{0,99}){0,5}");
 
-    static FalRequest of(Prompt prompt, PictureSpec spec, String model) throws ProviderFailure {
+    static FalRequest of(Prompt prompt, PictureSpec spec, String model, Optional<String> callbackUrl)
+            throws ProviderFailure {
         Matcher named = MODEL.matcher(model);
         if (!named.matches()) {
             throw new ProviderFailure(
@@ -47,6 +50,10 @@ record FalRequest(String path, String app, byte[] body) {
         if (spec.negativePrompt() != null && !flux) {
             body.put("negative_prompt", spec.negativePrompt());
         }
-        return new FalRequest("/" + model, named.group("app"), body.toString().getBytes(StandardCharsets.UTF_8));
+        String query = callbackUrl
+                .map(url -> "?fal_webhook=" + URLEncoder.encode(url, StandardCharsets.UTF_8))
+                .orElse("");
+        return new FalRequest(
+                "/" + model + query, named.group("app"), body.toString().getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -2,6 +2,7 @@ package dev.quire.provider.fal;
 
 import dev.quire.provider.ProviderFailure;
 import dev.quire.provider.ProviderFailure.Kind;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -10,14 +11,25 @@ import java.util.regex.Pattern;
  */
 record Queued(String reference) {
 
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9-]{1,100}");
     private static final Pattern REFERENCE =
-            Pattern.compile("[\\w-]{1,100}/[\\w-][\\w.-]{0,99}/requests/[A-Za-z0-9-]{1,100}");
+            Pattern.compile("[\\w-]{1,100}/[\\w-][\\w.-]{0,99}/requests/" + ID.pattern());
 
     static Queued of(String reference) throws ProviderFailure {
         if (!REFERENCE.matcher(reference).matches()) {
             throw new ProviderFailure(Kind.INVALID_RESULT, "fal answered without a request.");
         }
         return new Queued(reference);
+    }
+
+    /** The id, if it can be one. */
+    static Optional<String> id(String told) {
+        return Optional.of(told).filter(ID.asMatchPredicate());
+    }
+
+    /** What fal calls it when it calls back. */
+    String id() {
+        return reference.substring(reference.lastIndexOf('/') + 1);
     }
 
     String path() {

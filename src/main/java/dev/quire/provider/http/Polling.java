@@ -1,16 +1,39 @@
 package dev.quire.provider.http;
 
+import dev.quire.provider.Callbacks;
 import dev.quire.provider.ProviderFailure;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Asks for a result until it is there, first soon, then every two seconds. */
+/**
+ * Asks for a result until it is there, first soon, then every two seconds. Of a vendor that calls back it is asked for at
+ * once when it does, and otherwise every half a minute, since a callback may be lost.
+ */
 public final class Polling {
 
     private static final long FIRST_MS = 250;
     private static final long LONGEST_MS = 2_000;
+    private static final long LONGEST_WHEN_CALLED_MS = 30_000;
 
-    private Polling() {}
+    private final Callbacks callbacks;
+    private final String provider;
+    private final Optional<String> callbackUrl;
+
+    /**
+     * @param callbackUrl where the vendor is to call back, as configured; empty where it can't
+     * @throws IllegalStateException when it is none; the message names the setting
+     */
+    public Polling(Callbacks callbacks, String provider, Optional<String> callbackUrl) {
+        this.callbacks = callbacks;
+        this.provider = provider;
+        this.callbackUrl = callbackUrl.map(url -> Checked.baseUrl(
+                "quire.provider." + provider + ".callback-url", url, "https://quire.example.com/v1/hooks/" + provider));
+    }
+
+    /** Where the vendor is to call back. */
+    public Optional<String> callbackUrl() {
+        return callbackUrl;
+    }
 
     /** One look. */
     @FunctionalInterface
@@ -24,9 +47,29 @@ public final class Polling {
         Optional<byte[]> now() throws IOException, ProviderFailure, InterruptedException;
     }
 
-    /** The result. An interrupt ends it; how long it may take is the guard's matter. */
+    /**
+     * The result. An interrupt ends it; how long it may take is the guard's matter.
+     *
+     * @param id what a callback calls it
+     */
+    public byte[] until(String id, Look look) throws ProviderFailure, InterruptedException {
+        long longestMs = callbackUrl.isPresent() ? LONGEST_WHEN_CALLED_MS : LONGEST_MS;
+        try (Callbacks.Waiting waiting = callbacks.waiting(provider, id)) {
+            return until(look, longestMs, waiting::pause);
+        }
+    }
+
+    /** The result of what nobody calls back about. */
     public static byte[] until(Look look) throws ProviderFailure, InterruptedException {
-        for (long pauseMs = FIRST_MS; true; pauseMs = Math.min(LONGEST_MS, pauseMs * 2)) {
+        return until(look, LONGEST_MS, pauseMs -> {
+            Thread.sleep(pauseMs);
+            return false;
+        });
+    }
+
+    private static byte[] until(Look look, long longestMs, Pause pause) throws ProviderFailure, InterruptedException {
+        long pauseMs = FIRST_MS;
+        while (true) {
             try {
                 Optional<byte[]> result = look.now();
                 if (result.isPresent()) {
@@ -35,7 +78,16 @@ public final class Polling {
             } catch (IOException e) {
                 // The vendor goes on meanwhile.
             }
-            Thread.sleep(pauseMs);
+            boolean called = pause.calledWithin(pauseMs);
+            // A vendor may call a moment before it shows what it calls about.
+            pauseMs = called ? FIRST_MS : Math.min(longestMs, pauseMs * 2);
         }
+    }
+
+    /** The time between two looks. */
+    @FunctionalInterface
+    private interface Pause {
+        /** Whether the vendor called within it, which ends it. */
+        boolean calledWithin(long pauseMs) throws InterruptedException;
     }
 }

@@ -6,6 +6,7 @@ import dev.quire.provider.ProviderFailure;
 import dev.quire.provider.ProviderFailure.Kind;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** A prediction as Replicate tells it. */
@@ -26,10 +27,14 @@ record Prediction(JsonNode told) {
     /** @throws IOException when it is none, such as a page of a proxy */
     static Prediction told(byte[] body) throws IOException {
         JsonNode told = JSON.readTree(body);
-        if (!ID.matcher(told.path("id").asText()).matches()) {
+        if (id(told).isEmpty()) {
             throw new IOException("No prediction");
         }
         return new Prediction(told);
+    }
+
+    static Optional<String> id(JsonNode told) {
+        return Optional.of(told.path("id").asText()).filter(ID.asMatchPredicate());
     }
 
     String id() {

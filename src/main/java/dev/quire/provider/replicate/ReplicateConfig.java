@@ -22,6 +22,9 @@ interface ReplicateConfig extends ProviderLimits {
     @WithDefault(REPLICATE)
     Optional<String> baseUrl();
 
+    /** Where Replicate calls back when a prediction has ended: a source of {@code /v1/hooks}, as Replicate reaches it. */
+    Optional<String> callbackUrl();
+
     /** The model when a request names none: {@code owner/name}, or {@code owner/name:version}. */
     @WithDefault("black-forest-labs/flux-schnell")
     String model();

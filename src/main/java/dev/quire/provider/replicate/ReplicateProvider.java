@@ -1,6 +1,8 @@
 package dev.quire.provider.replicate;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.quire.provider.AsyncProvider;
+import dev.quire.provider.Callbacks;
 import dev.quire.provider.Generated;
 import dev.quire.provider.PictureSpec;
 import dev.quire.provider.Prompt;
@@ -20,7 +22,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-/** Asks Replicate for pictures: submits a prediction once, and waits for it by polling. */
+/** Asks Replicate for pictures: submits a prediction once, and asks for it until it has ended. */
 @ApplicationScoped
 public class ReplicateProvider implements AsyncProvider {
 
@@ -33,8 +35,9 @@ public class ReplicateProvider implements AsyncProvider {
     private final ReplicateConfig config;
     private final Account account;
     private final LinkedPicture pictures;
+    private final Polling polling;
 
-    ReplicateProvider(ReplicateConfig config) {
+    ReplicateProvider(ReplicateConfig config, Callbacks callbacks) {
         this.config = config;
         this.account = new Account(
                 VENDOR,
@@ -45,10 +48,11 @@ public class ReplicateProvider implements AsyncProvider {
                 ReplicateConfig.REPLICATE,
                 each -> Map.of("Authorization", "Bearer " + each));
         this.pictures = new LinkedPicture(VENDOR, account.base());
+        this.polling = new Polling(callbacks, name(), config.callbackUrl());
     }
 
     @Override
-    public String name() {
+    public final String name() {
         return "replicate";
     }
 
@@ -66,7 +70,7 @@ public class ReplicateProvider implements AsyncProvider {
     public String submit(Prompt prompt) throws ProviderFailure, InterruptedException {
         String model = prompt.model() == null ? config.model() : prompt.model();
         ReplicateRequest request = switch (prompt.spec()) {
-            case PictureSpec spec -> ReplicateRequest.of(prompt, spec, model);
+            case PictureSpec spec -> ReplicateRequest.of(prompt, spec, model, polling.callbackUrl());
             case TextSpec _ -> throw new ProviderFailure(Kind.REFUSED, "Provider replicate makes pictures only.");
         };
         Answer answer = account.endpoint().post(request.path(), request.body(), Map.of());
@@ -81,7 +85,7 @@ public class ReplicateProvider implements AsyncProvider {
     public Generated await(String reference, Prompt prompt, Progress progress)
             throws ProviderFailure, InterruptedException {
         Endpoint replicate = account.endpoint();
-        return new Generated(Polling.until(() -> {
+        return new Generated(polling.until(reference, () -> {
             Prediction prediction = Prediction.told(replicate.look("/predictions/" + reference, LOOK));
             if (prediction.live()) {
                 progress.at(prediction.status().equals("starting") ? 10 : 50, prediction.status());
@@ -90,6 +94,11 @@ public class ReplicateProvider implements AsyncProvider {
             progress.at(90, "fetching");
             return Optional.of(pictures.at(prediction.link()));
         }));
+    }
+
+    @Override
+    public Optional<String> calledBack(JsonNode callback) {
+        return Prediction.id(callback);
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.quire.provider.http.Aspect;
 import dev.quire.provider.http.SpokenStyle;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -36,7 +37,8 @@ record ReplicateRequest(String path, byte[] body) {
             new Aspect(9, 16),
             new Aspect(9, 21));
 
-    static ReplicateRequest of(Prompt prompt, PictureSpec spec, String model) throws ProviderFailure {
+    static ReplicateRequest of(Prompt prompt, PictureSpec spec, String model, Optional<String> callbackUrl)
+            throws ProviderFailure {
         Matcher named = MODEL.matcher(model);
         if (!named.matches()) {
             throw new ProviderFailure(
@@ -48,6 +50,8 @@ record ReplicateRequest(String path, byte[] body) {
         if (named.group(2) != null) {
             body.put("version", named.group(2));
         }
+        callbackUrl.ifPresent(url ->
+                body.put("webhook", url).putArray("webhook_events_filter").add("completed"));
         String path = named.group(2) == null ? "/models/" + named.group(1) + "/predictions" : "/predictions";
         return new ReplicateRequest(path, body.toString().getBytes(StandardCharsets.UTF_8));
     }

@@ -2,8 +2,10 @@ package dev.quire.webhook.incoming;
 
 import dev.quire.body.JobBody.Links;
 import dev.quire.job.JobReads.JobNow;
+import dev.quire.job.LeaseStore;
 import dev.quire.kind.InvalidInput;
 import dev.quire.media.Sha256;
+import dev.quire.provider.AsyncProvider;
 import dev.quire.submit.JsonBody;
 import dev.quire.submit.Problem;
 import dev.quire.submit.Submission;
@@ -49,13 +51,15 @@ public class HookResource {
     private final Sources sources;
     private final EventReader events;
     private final Submission submission;
+    private final LeaseStore leases;
     private final CurrentTenant tenant;
     private final Clock clock = Clock.systemUTC();
 
-    HookResource(Sources sources, EventReader events, Submission submission, CurrentTenant tenant) {
+    HookResource(Sources sources, EventReader events, Submission submission, LeaseStore leases, CurrentTenant tenant) {
         this.sources = sources;
         this.events = events;
         this.submission = submission;
+        this.leases = leases;
         this.tenant = tenant;
     }
 
@@ -83,7 +87,7 @@ public class HookResource {
             content = @Content(schema = @Schema(implementation = HookBody.class)))
     @APIResponse(
             responseCode = "204",
-            description = "Of a type that makes no job here, or its job was deleted meanwhile")
+            description = "Of a type that makes no job here, a vendor's callback, or its job was deleted meanwhile")
     @APIResponse(responseCode = "401", description = "The signature or token is missing, wrong, or too old")
     @APIResponse(responseCode = "404", description = "No such source")
     @APIResponse(responseCode = "413", description = "The body has more than 2 MB")
@@ -98,6 +102,9 @@ public class HookResource {
             throw unauthorized(source.proof());
         }
         Event event = events.read(incoming);
+        if (source.provider().isPresent()) {
+            return calledBack(source.provider().get(), event);
+        }
         if (!source.wants(event)) {
             return Response.noContent().build();
         }
@@ -108,6 +115,14 @@ public class HookResource {
                         () -> source.template().fill(event))
                 .map(HookResource::accepted)
                 .orElseGet(() -> Response.noContent().build());
+    }
+
+    /** Whoever waits for that call may be on any replica; a call that nobody waits for any more is none's mistake. */
+    private Response calledBack(AsyncProvider provider, Event event) throws InvalidInput {
+        String id = provider.calledBack(event.data())
+                .orElseThrow(() -> new InvalidInput("", "Must be a callback of provider " + provider.name() + "."));
+        leases.calledBack(provider.name(), id);
+        return Response.noContent().build();
     }
 
     /** By header names as HTTP has them: without regard to case. */

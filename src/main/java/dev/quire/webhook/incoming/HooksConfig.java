@@ -23,6 +23,9 @@ public interface HooksConfig {
         /** One secret, or several while one replaces the other. */
         List<String> secret();
 
+        /** The provider whose vendor calls back here; its callbacks wake who waits, and make no jobs. */
+        Optional<String> provider();
+
         /** The job, as JSON with gaps for what the event says; or the path of a file with it. */
         @WithDefault("\"{{data}}\"")
         String template();
@@ -41,6 +44,8 @@ public interface HooksConfig {
         /** HMAC-SHA256 of the body in {@code X-Hub-Signature-256}. */
         GITHUB,
         /** The secret itself, as a bearer token. */
-        BEARER
+        BEARER,
+        /** As fal signs, by Ed25519; a secret is a public key of theirs, in base64url. */
+        FAL
     }
 }

@@ -3,6 +3,9 @@ package dev.quire.webhook.incoming;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.quire.provider.AsyncProvider;
+import dev.quire.provider.Provider;
+import dev.quire.provider.Providers;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -23,9 +26,11 @@ class Sources {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
 
     private final Map<String, Source> byName = new TreeMap<>();
+    private final Providers providers;
     private final ObjectMapper json;
 
-    Sources(HooksConfig config, ObjectMapper json) {
+    Sources(HooksConfig config, Providers providers, ObjectMapper json) {
+        this.providers = providers;
         this.json = json;
         config.sources().forEach((name, source) -> byName.put(name, source(name, source)));
     }
@@ -33,10 +38,17 @@ class Sources {
     /**
      * Who sends.
      *
+     * @param provider whose callbacks these are; they make no jobs
      * @param id gives the name of an event that is in its body
      * @param types of the events that become jobs, a {@code *} at the end for any end; empty for all
      */
-    record Source(String name, Proof proof, Template template, Optional<Template> id, List<String> types) {
+    record Source(
+            String name,
+            Proof proof,
+            Optional<AsyncProvider> provider,
+            Template template,
+            Optional<Template> id,
+            List<String> types) {
 
         boolean wants(Event event) {
             return types.isEmpty()
@@ -64,6 +76,7 @@ class Sources {
             return new Source(
                     name,
                     Proof.of(source.scheme(), source.secret()),
+                    source.provider().map(this::provider),
                     template,
                     source.id().map(TextNode::valueOf).map(Template::of),
                     source.types().orElse(List.of()));
@@ -75,6 +88,15 @@ class Sources {
         } catch (IOException e) {
             throw new IllegalStateException(property + ".template: the file can't be read.");
         }
+    }
+
+    private AsyncProvider provider(String name) {
+        Provider provider =
+                providers.named(name).orElseThrow(() -> new IllegalArgumentException(providers.whyNot(name)));
+        if (provider instanceof AsyncProvider async) {
+            return async;
+        }
+        throw new IllegalArgumentException("Provider " + name + " never calls back.");
     }
 
     private static String template(String configured) throws IOException {

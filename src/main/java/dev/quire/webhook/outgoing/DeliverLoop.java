@@ -74,7 +74,7 @@ class DeliverLoop {
                 ring();
             }
             case ASLEEP -> awake = false;
-            case QUEUE, CANCEL -> {
+            case QUEUE, CANCEL, CALLBACK -> {
                 // For who generates.
             }
         }

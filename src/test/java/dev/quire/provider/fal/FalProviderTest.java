@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -163,6 +164,16 @@ class FalProviderTest {
         assertEquals("wolves", diffusion.path("negative_prompt").asText());
     }
 
+    @Test
+    void falIsToldWhereToCallBack() throws Exception {
+        assertEquals(
+                "/fal-ai/flux/dev", request("fal-ai/flux/dev", Optional.empty()).path());
+        assertEquals(
+                "/fal-ai/flux/dev?fal_webhook=https%3A%2F%2Fquire.example.com%2Fv1%2Fhooks%2Ffal",
+                request("fal-ai/flux/dev", Optional.of("https://quire.example.com/v1/hooks/fal"))
+                        .path());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -207,9 +218,12 @@ class FalProviderTest {
     }
 
     private static JsonNode body(String model) throws Exception {
+        return JSON.readTree(request(model, Optional.empty()).body());
+    }
+
+    private static FalRequest request(String model, Optional<String> callbackUrl) throws ProviderFailure {
         Prompt prompt = prompt(model);
-        return JSON.readTree(
-                FalRequest.of(prompt, (PictureSpec) prompt.spec(), model).body());
+        return FalRequest.of(prompt, (PictureSpec) prompt.spec(), model, callbackUrl);
     }
 
     private static Prompt prompt(String model) {

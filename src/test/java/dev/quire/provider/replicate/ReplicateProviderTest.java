@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReplicateProviderTest {
 
     private static final JsonMapper JSON = new JsonMapper();
+    private static final String CALLBACK = "https://quire.example.com/v1/hooks/replicate";
     private static final String VERSION = "a".repeat(64);
 
     @Test
@@ -107,13 +109,17 @@ class ReplicateProviderTest {
         assertEquals(42, flux.at("/input/seed").asInt());
         assertFalse(flux.path("input").has("width"));
         assertEquals("jpg", flux.at("/input/output_format").asText());
+        assertEquals(CALLBACK, flux.path("webhook").asText());
+        assertEquals("[\"completed\"]", flux.path("webhook_events_filter").toString());
 
         ReplicateRequest version = ReplicateRequest.of(
                 prompt("stability-ai/sdxl:" + VERSION),
                 (PictureSpec) prompt("x").spec(),
-                "stability-ai/sdxl:" + VERSION);
+                "stability-ai/sdxl:" + VERSION,
+                Optional.empty());
         JsonNode diffusion = JSON.readTree(version.body());
         assertEquals("/predictions", version.path());
+        assertFalse(diffusion.has("webhook"));
         assertFalse(diffusion.path("input").has("output_format"));
         assertEquals(VERSION, diffusion.path("version").asText());
         assertEquals(1200, diffusion.at("/input/width").asInt());
@@ -142,8 +148,9 @@ class ReplicateProviderTest {
     }
 
     private static JsonNode body(Prompt prompt) throws Exception {
-        return JSON.readTree(ReplicateRequest.of(prompt, (PictureSpec) prompt.spec(), prompt.model())
-                .body());
+        return JSON.readTree(
+                ReplicateRequest.of(prompt, (PictureSpec) prompt.spec(), prompt.model(), Optional.of(CALLBACK))
+                        .body());
     }
 
     private static Prompt prompt(String model) {

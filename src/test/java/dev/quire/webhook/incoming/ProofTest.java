@@ -8,6 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.quire.webhook.Signature;
 import dev.quire.webhook.incoming.HooksConfig.Scheme;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
+import java.security.PrivateKey;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -41,6 +48,56 @@ class ProofTest {
         for (long ageS : List.of(301L, -301L, 10_000_000L)) {
             assertFalse(proof.holds(signed("msg_1", NOW_S - ageS), NOW_S), ageS + " s");
         }
+    }
+
+    @Test
+    void whatFalSignsHoldsForFiveMinutesAndAsItWasSigned() throws Exception {
+        KeyPair keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        byte[] encoded = keys.getPublic().getEncoded();
+        String x = Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(Arrays.copyOfRange(encoded, encoded.length - 32, encoded.length));
+        String another = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
+        Proof proof = Proof.of(Scheme.FAL, List.of(another, x));
+        String now = String.valueOf(NOW_S);
+        String body = "{\"request_id\":\"r-1\"}";
+        String signature = signedByFal(keys.getPrivate(), "r-1", "user-1", now, body);
+
+        assertTrue(proof.holds(fal(body, "r-1", "user-1", now, signature), NOW_S));
+        assertTrue(proof.holds(fal(body, "r-1", "user-1", now, signature), NOW_S + 300));
+        assertFalse(proof.holds(fal(body, "r-1", "user-1", now, signature), NOW_S + 301));
+        assertFalse(proof.holds(fal(body + " ", "r-1", "user-1", now, signature), NOW_S));
+        assertFalse(proof.holds(fal(body, "r-2", "user-1", now, signature), NOW_S));
+        assertFalse(proof.holds(fal(body, "r-1", "user-2", now, signature), NOW_S));
+        assertFalse(proof.holds(fal(body, "r-1", "user-1", String.valueOf(NOW_S + 1), signature), NOW_S));
+        for (String wrong : List.of("", "zz", "00", "00".repeat(64), signature + "00")) {
+            assertFalse(proof.holds(fal(body, "r-1", "user-1", now, wrong), NOW_S), wrong);
+        }
+        assertFalse(Proof.of(Scheme.FAL, List.of(another)).holds(fal(body, "r-1", "user-1", now, signature), NOW_S));
+    }
+
+    private static Incoming fal(String body, String id, String user, String timestamp, String signature) {
+        return incoming(
+                body,
+                "X-Fal-Webhook-Request-Id",
+                id,
+                "X-Fal-Webhook-User-Id",
+                user,
+                "X-Fal-Webhook-Timestamp",
+                timestamp,
+                "X-Fal-Webhook-Signature",
+                signature);
+    }
+
+    private static String signedByFal(PrivateKey key, String id, String user, String timestamp, String body)
+            throws Exception {
+        byte[] digest = MessageDigest.getInstance("SHA-256").digest(body.getBytes(StandardCharsets.UTF_8));
+        java.security.Signature signer = java.security.Signature.getInstance("Ed25519");
+        signer.initSign(key);
+        signer.update(
+                (id + "\n" + user + "\n" + timestamp + "\n" + HexFormat.of().formatHex(digest))
+                        .getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(signer.sign());
     }
 
     @Test
