@@ -1,8 +1,8 @@
 package dev.quire.job;
 
 /**
- * What a NOTIFY on channel {@code quire} says; its payload begins with the name. What concerns others than who listens is passed on
- * as a CDI event.
+ * What a NOTIFY on channel {@code quire} says; its payload begins with the name. What concerns others than who listens is
+ * passed on as a CDI event.
  */
 public enum Doorbell {
     /** Pages were queued. */
@@ -11,7 +11,7 @@ public enum Doorbell {
     CANCEL,
     /** Webhooks have something to tell. */
     WEBHOOK,
-    /** A vendor has called back; which one and about which of its calls stands behind it, after spaces. */
+    /** A vendor has called back; the {@link VendorCall} stands behind it. */
     CALLBACK,
     /** Nobody listens any more: the last call has ended that let this replica work. Only ever a CDI event. */
     ASLEEP

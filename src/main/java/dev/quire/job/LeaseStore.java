@@ -71,8 +71,6 @@ public class LeaseStore {
               AND c.outcome IS NULL))
         """;
 
-    private static final String CALLED_BACK = "SELECT CAST(pg_notify('quire', :said) AS text)";
-
     private static final String LEAVE = "UPDATE worker SET beat_until = statement_timestamp() WHERE id = :id";
 
     /**
@@ -182,18 +180,6 @@ public class LeaseStore {
                 .setParameter("reference", reference)
                 .uniqueResultOptional()
                 .isPresent();
-    }
-
-    /**
-     * Tells all replicas that a vendor has called back: whoever waits for that call asks for its result.
-     *
-     * @param id the vendor's name of the call, at most 200 characters, without spaces
-     */
-    @Transactional
-    public void calledBack(String provider, String id) {
-        session.createNativeQuery(CALLED_BACK, Tuple.class)
-                .setParameter("said", Doorbell.CALLBACK + " " + provider + " " + id)
-                .getSingleResult();
     }
 
     /** Takes a replica that stops off the list of workers. */

@@ -296,6 +296,14 @@ public class QueueStore {
                 .getSingleResult();
     }
 
+    /** Tells all replicas that a vendor has called back. */
+    @Transactional
+    public void ring(VendorCall call) {
+        session.createNativeQuery(RING, Tuple.class)
+                .setParameter("bell", call.payload())
+                .getSingleResult();
+    }
+
     /** Rings when the surrounding transaction commits. */
     @Transactional(Transactional.TxType.MANDATORY)
     void ring(Doorbell bell) {

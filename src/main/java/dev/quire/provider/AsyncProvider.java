@@ -29,11 +29,9 @@ public interface AsyncProvider extends Provider {
      * Which call a callback of the vendor is about, to wake who waits for it by {@link Callbacks}. It is read for nothing
      * else.
      *
-     * @return an id of visible ASCII characters, at most 200; empty when it is about none, or the vendor never calls back
+     * @return an id of visible ASCII characters, at most 200; empty when it is about none
      */
-    default Optional<String> calledBack(JsonNode callback) {
-        return Optional.empty();
-    }
+    Optional<String> callOf(JsonNode callback);
 
     /** Tells the vendor that nobody wants the result any more; best effort, within seconds. */
     void cancel(String reference) throws InterruptedException;

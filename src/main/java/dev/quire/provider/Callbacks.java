@@ -1,6 +1,8 @@
 package dev.quire.provider;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -13,12 +15,15 @@ import java.util.concurrent.TimeUnit;
 @ApplicationScoped
 public class Callbacks {
 
+    private static final long LATELY_NS = TimeUnit.MINUTES.toNanos(10);
+
     private final Set<Waiting> waiting = ConcurrentHashMap.newKeySet();
+    private final Map<String, Long> heardNs = new ConcurrentHashMap<>();
 
     /**
      * Begins to wait for a call; what rings from now on is heard.
      *
-     * @param id as {@link AsyncProvider#calledBack} reads it from a callback
+     * @param id as {@link AsyncProvider#callOf} reads it from a callback
      */
     public Waiting waiting(String provider, String id) {
         Waiting begun = new Waiting(provider, id);
@@ -26,11 +31,23 @@ public class Callbacks {
         return begun;
     }
 
-    /** Something has become of a call. Whoever does not wait for it here is not concerned. */
-    public void ring(String provider, String id) {
-        waiting.stream()
+    /**
+     * Something has become of a call.
+     *
+     * @return whether somebody waits for it here
+     */
+    public boolean ring(String provider, String id) {
+        heardNs.put(provider, System.nanoTime());
+        List<Waiting> woken = waiting.stream()
                 .filter(each -> each.provider.equals(provider) && each.id.equals(id))
-                .forEach(each -> each.rung.release());
+                .toList();
+        woken.forEach(each -> each.rung.release());
+        return !woken.isEmpty();
+    }
+
+    /** Something may have become of any call: for a while nobody listened. */
+    public void ringAll() {
+        waiting.forEach(each -> each.rung.release());
     }
 
     /** Somebody who waits for one call. */
@@ -48,8 +65,13 @@ public class Callbacks {
         /** Waits until it rings; returns whether it did. Ringing many times before is ringing once. */
         public boolean pause(long atMostMs) throws InterruptedException {
             boolean called = rung.tryAcquire(atMostMs, TimeUnit.MILLISECONDS);
-            rung.drainPermits();
-            return called;
+            return rung.drainPermits() > 0 || called;
+        }
+
+        /** Whether the vendor has called back here within ten minutes, about whatever call: so its callbacks come through. */
+        public boolean comesThrough() {
+            Long lastNs = heardNs.get(provider);
+            return lastNs != null && System.nanoTime() - lastNs < LATELY_NS;
         }
 
         @Override

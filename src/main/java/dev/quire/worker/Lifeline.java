@@ -3,7 +3,9 @@ package dev.quire.worker;
 import dev.quire.job.Doorbell;
 import dev.quire.job.Lease;
 import dev.quire.job.LeaseStore;
+import dev.quire.job.VendorCall;
 import dev.quire.provider.Callbacks;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -38,6 +40,7 @@ class Lifeline {
     private final WorkerConfig config;
     private final OwnConnection ownConnection;
     private final Callbacks callbacks;
+    private final MeterRegistry meters;
     private final Event<Doorbell> heard;
     private volatile boolean stopped;
     private volatile long beatsSinceNs;
@@ -53,6 +56,7 @@ class Lifeline {
             WorkerConfig config,
             OwnConnection ownConnection,
             Callbacks callbacks,
+            MeterRegistry meters,
             Event<Doorbell> heard) {
         this.leases = leases;
         this.running = running;
@@ -62,6 +66,7 @@ class Lifeline {
         this.config = config;
         this.ownConnection = ownConnection;
         this.callbacks = callbacks;
+        this.meters = meters;
         this.heard = heard;
     }
 
@@ -128,6 +133,7 @@ class Lifeline {
             // Whatever rang while nobody listened.
             bell.ring();
             heard.fire(Doorbell.WEBHOOK);
+            callbacks.ringAll();
         }
         lastBeatNs = askedNs;
         for (RunningPage page : pages) {
@@ -150,14 +156,17 @@ class Lifeline {
                 cancelled = true;
             } else if (Doorbell.WEBHOOK.name().equals(notification.getParameter())) {
                 heard.fire(Doorbell.WEBHOOK);
-            } else if (notification.getParameter().startsWith(Doorbell.CALLBACK + " ")) {
-                String[] words = notification.getParameter().split(" ", 3);
-                callbacks.ring(words[1], words[2]);
             } else {
-                bell.ring();
+                VendorCall.of(notification.getParameter()).ifPresentOrElse(this::wake, bell::ring);
             }
         }
         return cancelled;
+    }
+
+    private void wake(VendorCall call) {
+        if (callbacks.ring(call.provider(), call.id())) {
+            meters.counter("quire.callbacks.woken", "provider", call.provider()).increment();
+        }
     }
 
     private boolean awaitAwake() {

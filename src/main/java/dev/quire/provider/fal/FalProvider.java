@@ -27,6 +27,7 @@ import java.util.Optional;
 @ApplicationScoped
 public class FalProvider implements AsyncProvider {
 
+    private static final String NAME = "fal";
     private static final String NO_KEY = "Provider fal has no key: set FAL_KEY.";
     private static final String VENDOR = "fal";
     private static final String SETTINGS = "quire.provider.fal.";
@@ -49,12 +50,12 @@ public class FalProvider implements AsyncProvider {
                 FalConfig.FAL,
                 each -> Map.of("Authorization", "Key " + each));
         this.pictures = new LinkedPicture(VENDOR, account.base());
-        this.polling = new Polling(callbacks, name(), config.callbackUrl());
+        this.polling = new Polling(callbacks, NAME, config.callbackUrl());
     }
 
     @Override
-    public final String name() {
-        return "fal";
+    public String name() {
+        return NAME;
     }
 
     @Override
@@ -110,7 +111,7 @@ public class FalProvider implements AsyncProvider {
     }
 
     @Override
-    public Optional<String> calledBack(JsonNode callback) {
+    public Optional<String> callOf(JsonNode callback) {
         return Queued.id(callback.path("request_id").asText());
     }
 

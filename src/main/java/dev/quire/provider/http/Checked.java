@@ -34,6 +34,15 @@ public final class Checked {
                 + " user, query and fragment, such as " + example + ".");
     }
 
+    /** The URL without slashes at its end, as {@link #baseUrl}, over TLS only. */
+    public static String httpsUrl(String setting, String value, String example) {
+        String url = baseUrl(setting, value, example);
+        if (!url.regionMatches(true, 0, "https:", 0, "https:".length())) {
+            throw new IllegalStateException(setting + " must begin with https, such as " + example + ".");
+        }
+        return url;
+    }
+
     /**
      * What a header takes: HttpRequest refuses other characters with a message that quotes them, and a file's last
      * newline is one of them.

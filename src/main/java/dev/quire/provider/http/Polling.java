@@ -6,14 +6,14 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Asks for a result until it is there, first soon, then every two seconds. Of a vendor that calls back it is asked for at
- * once when it does, and otherwise every half a minute, since a callback may be lost.
+ * Asks for a result until it is there, first soon, then every two seconds. As long as its vendor calls back, it is asked for
+ * when it does; in between every ten seconds, since a callback may be lost.
  */
 public final class Polling {
 
     private static final long FIRST_MS = 250;
     private static final long LONGEST_MS = 2_000;
-    private static final long LONGEST_WHEN_CALLED_MS = 30_000;
+    private static final long LONGEST_WHEN_CALLED_MS = 10_000;
 
     private final Callbacks callbacks;
     private final String provider;
@@ -21,12 +21,12 @@ public final class Polling {
 
     /**
      * @param callbackUrl where the vendor is to call back, as configured; empty where it can't
-     * @throws IllegalStateException when it is none; the message names the setting
+     * @throws IllegalStateException when it is no https URL; the message names the setting
      */
     public Polling(Callbacks callbacks, String provider, Optional<String> callbackUrl) {
         this.callbacks = callbacks;
         this.provider = provider;
-        this.callbackUrl = callbackUrl.map(url -> Checked.baseUrl(
+        this.callbackUrl = callbackUrl.map(url -> Checked.httpsUrl(
                 "quire.provider." + provider + ".callback-url", url, "https://quire.example.com/v1/hooks/" + provider));
     }
 
@@ -53,22 +53,32 @@ public final class Polling {
      * @param id what a callback calls it
      */
     public byte[] until(String id, Look look) throws ProviderFailure, InterruptedException {
-        long longestMs = callbackUrl.isPresent() ? LONGEST_WHEN_CALLED_MS : LONGEST_MS;
         try (Callbacks.Waiting waiting = callbacks.waiting(provider, id)) {
-            return until(look, longestMs, waiting::pause);
+            return until(look, new Pause() {
+                @Override
+                public boolean calledWithin(long pauseMs) throws InterruptedException {
+                    return waiting.pause(pauseMs);
+                }
+
+                @Override
+                public long longestMs() {
+                    return waiting.comesThrough() ? LONGEST_WHEN_CALLED_MS : LONGEST_MS;
+                }
+            });
         }
     }
 
     /** The result of what nobody calls back about. */
     public static byte[] until(Look look) throws ProviderFailure, InterruptedException {
-        return until(look, LONGEST_MS, pauseMs -> {
+        return until(look, pauseMs -> {
             Thread.sleep(pauseMs);
             return false;
         });
     }
 
-    private static byte[] until(Look look, long longestMs, Pause pause) throws ProviderFailure, InterruptedException {
+    static byte[] until(Look look, Pause pause) throws ProviderFailure, InterruptedException {
         long pauseMs = FIRST_MS;
+        boolean called = false;
         while (true) {
             try {
                 Optional<byte[]> result = look.now();
@@ -78,16 +88,22 @@ public final class Polling {
             } catch (IOException e) {
                 // The vendor goes on meanwhile.
             }
-            boolean called = pause.calledWithin(pauseMs);
-            // A vendor may call a moment before it shows what it calls about.
-            pauseMs = called ? FIRST_MS : Math.min(longestMs, pauseMs * 2);
+            boolean calledNow = pause.calledWithin(pauseMs);
+            called |= calledNow;
+            // A vendor may call a moment before it shows what it calls about, and does not call twice.
+            pauseMs = calledNow ? FIRST_MS : Math.min(called ? LONGEST_MS : pause.longestMs(), pauseMs * 2);
         }
     }
 
     /** The time between two looks. */
     @FunctionalInterface
-    private interface Pause {
+    interface Pause {
         /** Whether the vendor called within it, which ends it. */
         boolean calledWithin(long pauseMs) throws InterruptedException;
+
+        /** How long it may become, in milliseconds. */
+        default long longestMs() {
+            return LONGEST_MS;
+        }
     }
 }

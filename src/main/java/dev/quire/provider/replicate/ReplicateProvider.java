@@ -26,6 +26,7 @@ import java.util.Optional;
 @ApplicationScoped
 public class ReplicateProvider implements AsyncProvider {
 
+    private static final String NAME = "replicate";
     private static final String NO_KEY = "Provider replicate has no key: set REPLICATE_API_TOKEN.";
     private static final String VENDOR = "Replicate";
     private static final String SETTINGS = "quire.provider.replicate.";
@@ -48,12 +49,12 @@ public class ReplicateProvider implements AsyncProvider {
                 ReplicateConfig.REPLICATE,
                 each -> Map.of("Authorization", "Bearer " + each));
         this.pictures = new LinkedPicture(VENDOR, account.base());
-        this.polling = new Polling(callbacks, name(), config.callbackUrl());
+        this.polling = new Polling(callbacks, NAME, config.callbackUrl());
     }
 
     @Override
-    public final String name() {
-        return "replicate";
+    public String name() {
+        return NAME;
     }
 
     @Override
@@ -97,7 +98,7 @@ public class ReplicateProvider implements AsyncProvider {
     }
 
     @Override
-    public Optional<String> calledBack(JsonNode callback) {
+    public Optional<String> callOf(JsonNode callback) {
         return Prediction.id(callback);
     }
 

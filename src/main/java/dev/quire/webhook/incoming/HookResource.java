@@ -2,7 +2,8 @@ package dev.quire.webhook.incoming;
 
 import dev.quire.body.JobBody.Links;
 import dev.quire.job.JobReads.JobNow;
-import dev.quire.job.LeaseStore;
+import dev.quire.job.QueueStore;
+import dev.quire.job.VendorCall;
 import dev.quire.kind.InvalidInput;
 import dev.quire.media.Sha256;
 import dev.quire.provider.AsyncProvider;
@@ -41,7 +42,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** Webhooks in: an event of a configured source becomes a job, once. */
+/** Webhooks in: an event of a configured source becomes a job, once; a vendor's callback wakes who waits. */
 @Path("/v1/hooks")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -51,15 +52,15 @@ public class HookResource {
     private final Sources sources;
     private final EventReader events;
     private final Submission submission;
-    private final LeaseStore leases;
+    private final QueueStore queue;
     private final CurrentTenant tenant;
     private final Clock clock = Clock.systemUTC();
 
-    HookResource(Sources sources, EventReader events, Submission submission, LeaseStore leases, CurrentTenant tenant) {
+    HookResource(Sources sources, EventReader events, Submission submission, QueueStore queue, CurrentTenant tenant) {
         this.sources = sources;
         this.events = events;
         this.submission = submission;
-        this.leases = leases;
+        this.queue = queue;
         this.tenant = tenant;
     }
 
@@ -92,7 +93,9 @@ public class HookResource {
     @APIResponse(responseCode = "404", description = "No such source")
     @APIResponse(responseCode = "413", description = "The body has more than 2 MB")
     @APIResponse(responseCode = "415", description = "Neither JSON nor a single CloudEvent")
-    @APIResponse(responseCode = "422", description = "No CloudEvent, or the job that it asks for is invalid")
+    @APIResponse(
+            responseCode = "422",
+            description = "No CloudEvent, no callback of that vendor, or the job that it asks for is invalid")
     public Response receive(@PathParam("source") String name, byte[] body, @Context HttpHeaders headers)
             throws InvalidInput {
         Source source = sources.named(name).orElseThrow(() -> Problem.refuse(404, "There is no such source."));
@@ -102,8 +105,9 @@ public class HookResource {
             throw unauthorized(source.proof());
         }
         Event event = events.read(incoming);
-        if (source.provider().isPresent()) {
-            return calledBack(source.provider().get(), event);
+        Optional<AsyncProvider> calling = source.provider();
+        if (calling.isPresent()) {
+            return wake(calling.get(), event);
         }
         if (!source.wants(event)) {
             return Response.noContent().build();
@@ -118,10 +122,10 @@ public class HookResource {
     }
 
     /** Whoever waits for that call may be on any replica; a call that nobody waits for any more is none's mistake. */
-    private Response calledBack(AsyncProvider provider, Event event) throws InvalidInput {
-        String id = provider.calledBack(event.data())
+    private Response wake(AsyncProvider provider, Event event) throws InvalidInput {
+        String id = provider.callOf(event.data())
                 .orElseThrow(() -> new InvalidInput("", "Must be a callback of provider " + provider.name() + "."));
-        leases.calledBack(provider.name(), id);
+        queue.ring(new VendorCall(provider.name(), id));
         return Response.noContent().build();
     }
 

@@ -76,7 +76,7 @@ class Sources {
             return new Source(
                     name,
                     Proof.of(source.scheme(), source.secret()),
-                    source.provider().map(this::provider),
+                    provider(source),
                     template,
                     source.id().map(TextNode::valueOf).map(Template::of),
                     source.types().orElse(List.of()));
@@ -90,13 +90,23 @@ class Sources {
         }
     }
 
+    private Optional<AsyncProvider> provider(HooksConfig.Source source) {
+        if (source.provider().isEmpty() && source.scheme() == HooksConfig.Scheme.FAL) {
+            throw new IllegalArgumentException(
+                    "Scheme fal is for callbacks, with provider set: fal signs for all its users alike.");
+        }
+        return source.provider().map(this::provider);
+    }
+
     private AsyncProvider provider(String name) {
-        Provider provider =
-                providers.named(name).orElseThrow(() -> new IllegalArgumentException(providers.whyNot(name)));
+        Provider provider = providers
+                .named(name)
+                .orElseThrow(
+                        () -> new IllegalArgumentException("provider is '" + name + "'. " + providers.whyNot(name)));
         if (provider instanceof AsyncProvider async) {
             return async;
         }
-        throw new IllegalArgumentException("Provider " + name + " never calls back.");
+        throw new IllegalArgumentException("provider is '" + name + "', which never calls back.");
     }
 
     private static String template(String configured) throws IOException {

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the contract of all adapters does not know: requests that queue, end without a picture, and are cancelled. */
-@Timeout(30)
+@Timeout(60)
 class FalProviderTest {
 
     private static final JsonMapper JSON = new JsonMapper();

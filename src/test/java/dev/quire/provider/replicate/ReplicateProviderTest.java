@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the contract of all adapters does not know: predictions that take their time, and links. */
-@Timeout(30)
+@Timeout(60)
 class ReplicateProviderTest {
 
     private static final JsonMapper JSON = new JsonMapper();

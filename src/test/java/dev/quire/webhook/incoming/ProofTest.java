@@ -122,6 +122,7 @@ class ProofTest {
 
     @Test
     void aShortSecretIsRefusedAndNotShown() {
+        assertThrows(IllegalArgumentException.class, () -> Proof.of(Scheme.FAL, List.of("AAAA".repeat(12))));
         for (Scheme scheme : Scheme.values()) {
             IllegalArgumentException refused =
                     assertThrows(IllegalArgumentException.class, () -> Proof.of(scheme, List.of("pssst")));
