@@ -146,9 +146,7 @@ class FollowIT {
                         throw new IllegalStateException(e);
                     }
                 });
-                while (postgres.one("SELECT count(*) FROM event WHERE type = 'page.completed'")
-                                .compareTo("4")
-                        < 0) {
+                while (Integer.parseInt(postgres.one("SELECT count(*) FROM event WHERE type = 'page.completed'")) < 4) {
                     Thread.onSpinWait();
                 }
                 address.to(second);

@@ -125,7 +125,7 @@ class KillIT {
 
             service.terminate();
 
-            int status = poll.get(20, TimeUnit.SECONDS).statusCode();
+            int status = poll.get(50, TimeUnit.SECONDS).statusCode();
             assertTrue(status == 304 || status == 200, "status " + status);
         }
     }
@@ -145,7 +145,7 @@ class KillIT {
 
     @Test
     void aCancelOnOneReplicaBreaksOffCallsOnTheOther() throws Exception {
-        try (Service worker = Service.start(folder, postgres.settings("quire.worker.lease", "PT60S"));
+        try (Service worker = Service.start(folder, postgres.settings("quire.worker.lease", "PT600S"));
                 Service door = Service.start(folder, postgres.settings("quire.worker.concurrency", "0"))) {
             String job = door.submit(story(4, 60_000));
             awaitState("generating", 4);
@@ -155,7 +155,7 @@ class KillIT {
 
             long cancelledNs = System.nanoTime();
             while (!"4".equals(postgres.one("SELECT count(*) FROM provider_call WHERE outcome = 'interrupted'"))) {
-                assertTrue(System.nanoTime() - cancelledNs < 14_000_000_000L, "sooner than the next heartbeat");
+                assertTrue(System.nanoTime() - cancelledNs < 120_000_000_000L, "sooner than the next heartbeat");
             }
             assertEquals("4", postgres.one("SELECT count(*) FROM provider_call"));
             assertEquals("4", postgres.one("SELECT count(*) FROM page WHERE settled_state = 'cancelled'"));

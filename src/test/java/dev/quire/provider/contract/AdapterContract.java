@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What every adapter over HTTP keeps, against a server on a real socket that answers as its vendor does. Whatever
  * happens, the vendor is asked once, and neither key nor prompt come back in words.
  */
-@Timeout(30)
+@Timeout(60)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class AdapterContract {
 
@@ -214,7 +214,7 @@ public abstract class AdapterContract {
         };
 
         assertEquals(Kind.TRANSIENT, failure(endless).kind());
-        assertTrue(gone.await(10, TimeUnit.SECONDS));
+        assertTrue(gone.await(30, TimeUnit.SECONDS));
     }
 
     @ParameterizedTest
@@ -259,12 +259,12 @@ public abstract class AdapterContract {
                     ended.set(e);
                 }
             });
-            assertTrue(asked.await(10, TimeUnit.SECONDS));
+            assertTrue(asked.await(30, TimeUnit.SECONDS));
             caller.interrupt();
 
-            assertTrue(caller.join(Duration.ofSeconds(5)));
+            assertTrue(caller.join(Duration.ofSeconds(30)));
             assertInstanceOf(InterruptedException.class, ended.get());
-            assertTrue(closed.await(5, TimeUnit.SECONDS));
+            assertTrue(closed.await(30, TimeUnit.SECONDS));
             assertAskedOnce(stub);
         }
     }

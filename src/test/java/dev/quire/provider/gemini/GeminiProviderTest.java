@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is sent and what comes back, where that is Gemini's own. */
-@Timeout(20)
+@Timeout(60)
 class GeminiProviderTest {
 
     private static final JsonMapper JSON = new JsonMapper();

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What becomes of connections, beyond what the contract of all adapters asks for. */
-@Timeout(20)
+@Timeout(60)
 class EndpointTest {
 
     static Stream<Reply> faults() {

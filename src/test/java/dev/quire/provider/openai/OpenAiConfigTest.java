@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Settings, and which of them stop a start. */
-@Timeout(20)
+@Timeout(60)
 class OpenAiConfigTest {
 
     @Test

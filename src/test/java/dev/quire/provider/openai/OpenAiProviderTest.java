@@ -39,7 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is sent and what comes back, where that is OpenAI's own. */
-@Timeout(20)
+@Timeout(60)
 class OpenAiProviderTest {
 
     @Test

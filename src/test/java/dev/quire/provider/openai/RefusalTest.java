@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What OpenAI answers when it does not answer with a picture. */
-@Timeout(20)
+@Timeout(60)
 class RefusalTest {
 
     @ParameterizedTest

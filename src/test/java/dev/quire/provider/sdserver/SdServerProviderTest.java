@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is sent and what comes back, where that is the server's own. */
-@Timeout(20)
+@Timeout(60)
 class SdServerProviderTest {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -145,10 +145,10 @@ class SdServerProviderTest {
             Thread caller = Thread.ofVirtual()
                     .start(() -> assertThrows(
                             InterruptedException.class, () -> provider.generate(prompt(null, plain()), NOBODY)));
-            assertTrue(asked.await(5, TimeUnit.SECONDS));
+            assertTrue(asked.await(30, TimeUnit.SECONDS));
             caller.interrupt();
 
-            assertTrue(caller.join(Duration.ofSeconds(5)));
+            assertTrue(caller.join(Duration.ofSeconds(30)));
             assertEquals(
                     interrupts,
                     stub.asked().stream()
@@ -218,7 +218,7 @@ class SdServerProviderTest {
 
     private static void awaitIt(CountDownLatch latch) {
         try {
-            assertTrue(latch.await(10, TimeUnit.SECONDS));
+            assertTrue(latch.await(30, TimeUnit.SECONDS));
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
