@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Queue;
@@ -22,6 +21,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +38,10 @@ class StreamBench {
     private static final int STREAMS = 2_000;
     private static final int POLLS = 500;
     private static final int POLLERS = 32;
+    private static final int SLOTS = 64;
+
+    /** Between the beginnings of two pages, and their ends: vendors do not answer in step. */
+    private static final int APART_MS = 25;
 
     /** The first one is that of a service that has served nobody yet. */
     private static final int FOLLOWED = 3;
@@ -50,30 +55,35 @@ class StreamBench {
     void measure() throws Exception {
         try (Postgres postgres = new Postgres(folder);
                 Service service = Service.startAsShipped(
-                        folder, postgres.settings("quire.worker.concurrency", "64"), "-Xmx384m")) {
+                        folder, postgres.settings("quire.worker.concurrency", String.valueOf(SLOTS)), "-Xmx384m")) {
             for (int i = 0; i < 10; i++) {
                 // Early rounds share the cores with the compiler.
-                service.settled(service.submit(story(64, 50)));
+                service.settled(service.submit(story(SLOTS, 50, 0)));
             }
             List<String> settled = List.of();
             for (int round = 0; round < FOLLOWED; round++) {
-                settled = follow(service);
+                System.out.println("64 pages at once, all ending at the same moment:");
+                settled = follow(service, 0);
+            }
+            for (int round = 0; round < FOLLOWED; round++) {
+                System.out.println("64 pages at once, ending one after the other:");
+                settled = follow(service, APART_MS);
             }
             poll(service, settled);
         }
     }
 
     /** From the change, by the database's clock, to the message in the client's hand. */
-    private static List<String> follow(Service service) throws Exception {
+    private static List<String> follow(Service service, int apartMs) throws Exception {
         List<String> jobs = new ArrayList<>();
         Queue<Long> delaysMs = new ConcurrentLinkedQueue<>();
         AtomicInteger polled = new AtomicInteger();
         AtomicInteger broken = new AtomicInteger();
         CountDownLatch open = new CountDownLatch(STREAMS);
         // They hold the slots until everybody is there.
-        String first = service.submit(story(64, 20_000));
+        String first = service.submit(story(SLOTS, 20_000, 0));
         for (int i = 0; i < JOBS; i++) {
-            jobs.add(service.submit(story(8, 1_500)));
+            jobs.add(service.submit(story(8, 1_500, apartMs)));
         }
         try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> all = new ArrayList<>();
@@ -100,7 +110,10 @@ class StreamBench {
                     }
                 }));
             }
-            service.send("POST", "/v1/jobs/" + first + "/cancel", null);
+            for (int page = 1; page <= SLOTS; page++) {
+                service.send("POST", "/v1/jobs/" + first + "/pages/page_" + page + "/cancel", null);
+                Thread.sleep(apartMs);
+            }
             Thread.sleep(Duration.ofSeconds(5));
             System.out.printf("With %d streams and %d long polls: %s%n", STREAMS, POLLS, process(service));
             for (Future<?> each : all) {
@@ -187,10 +200,13 @@ class StreamBench {
                 .toString();
     }
 
-    private static String story(int pages, int latencyMs) {
-        String page = "{\"prompt\":\"A fox\",\"simulate\":{\"latencyMs\":" + latencyMs + "}}";
+    private static String story(int pages, int latencyMs, int apartMs) {
         return "{\"kind\":\"story\",\"input\":{\"size\":\"64x64\",\"seed\":1,\"pages\":["
-                + String.join(",", Collections.nCopies(pages, page)) + "]}}";
+                + IntStream.range(0, pages)
+                        .map(page -> latencyMs + page * apartMs)
+                        .mapToObj(ms -> "{\"prompt\":\"A fox\",\"simulate\":{\"latencyMs\":" + ms + "}}")
+                        .collect(Collectors.joining(","))
+                + "]}}";
     }
 
     /** As little as a client can do, so that the service is what is measured. */
