@@ -40,7 +40,7 @@ class DrainIT {
     void theNextCallFinishesWhatAKilledOneLeft() throws Exception {
         String job;
         try (Service service = onCall()) {
-            job = service.submit(story(8, 700));
+            job = service.submit(story(8, 2_000));
             service.get("/v1/queue");
             assertEquals("0", postgres.one("SELECT count(*) FROM provider_call"));
             CompletableFuture<JsonNode> killed = drain(service, 60);

@@ -41,7 +41,7 @@ class KillIT {
         String job;
         List<String> done;
         try (Service service = Service.start(folder, postgres.settings())) {
-            job = service.submit(story(40, 400));
+            job = service.submit(story(40, 1_500));
             awaitCompleted(8);
             service.kill();
             done = postgres.column("SELECT page_id || ' ' || attempt FROM page_result ORDER BY 1");
