@@ -23,6 +23,8 @@ import java.util.regex.Pattern;
 /** The packaged service as a process of its own, which can be killed. */
 public final class Service implements AutoCloseable {
 
+    private static final Path BINARY = Path.of(System.getProperty("native.image.path", "none"));
+
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long START_S = 90;
@@ -47,22 +49,26 @@ public final class Service implements AutoCloseable {
     /** Starts as users do, which is for whoever measures, and waits until it is ready. */
     public static Service startAsShipped(Path folder, Map<String, String> settings, String... javaOptions)
             throws IOException, InterruptedException {
-        Service service = launch(folder, settings, List.of(javaOptions));
+        Service service = launch(folder, settings, isNative() ? List.of() : List.of(javaOptions));
         service.awaitReady();
         return service;
     }
 
-    /** Starts in a container of so much memory, as the image for Java does, and waits until it serves. */
+    /** Starts in a container of so much memory, as the image for Java or for the binary does, and waits until it serves. */
     public static Service startAsInAContainer(Path folder, Map<String, String> settings, int memoryMb)
             throws IOException, InterruptedException {
-        String entryPoint = Files.readAllLines(Path.of("src/main/docker/Dockerfile.jvm")).stream()
+        String image = "src/main/docker/Dockerfile." + (isNative() ? "native" : "jvm");
+        String entryPoint = Files.readAllLines(Path.of(image)).stream()
                 .filter(line -> line.startsWith("ENTRYPOINT"))
                 .findFirst()
                 .orElseThrow();
-        // The collector that Java chooses by itself where there is so little memory.
-        List<String> javaOptions = new ArrayList<>(List.of("-XX:MaxRAM=" + memoryMb + "m", "-XX:+UseSerialGC"));
-        Pattern.compile("-XX:[^\"]+").matcher(entryPoint).results().forEach(found -> javaOptions.add(found.group()));
-        Service service = launch(folder, settings, javaOptions);
+        List<String> options = new ArrayList<>(List.of("-XX:MaxRAM=" + memoryMb + "m"));
+        if (!isNative()) {
+            // The collector that Java chooses by itself where there is so little memory.
+            options.add("-XX:+UseSerialGC");
+        }
+        Pattern.compile("-XX:[^\"]+").matcher(entryPoint).results().forEach(found -> options.add(found.group()));
+        Service service = launch(folder, settings, options);
         service.awaitReady();
         return service;
     }
@@ -74,22 +80,22 @@ public final class Service implements AutoCloseable {
 
     /** Starts as a process that is up early, which matters where many are started, and does not wait. */
     public static Service launchForAShortLife(Path folder, Map<String, String> settings) throws IOException {
-        return launch(folder, settings, List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        return launch(
+                folder, settings, isNative() ? List.of() : List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     }
 
-    private static Service launch(
-            Path folder, Map<String, String> settings, List<String> javaOptions, String... arguments)
+    private static Service launch(Path folder, Map<String, String> settings, List<String> options, String... arguments)
             throws IOException {
         int port = freePort();
         List<String> command = new ArrayList<>();
-        Path binary = Path.of(System.getProperty("native.image.path", "none"));
-        if (Files.isExecutable(binary)) {
-            command.add(binary.toAbsolutePath().toString());
+        if (isNative()) {
+            command.add(BINARY.toAbsolutePath().toString());
+            command.addAll(options);
             settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
             command.add("-Dquarkus.http.port=" + port);
         } else {
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            command.addAll(javaOptions);
+            command.addAll(options);
             settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
             command.add("-Dquarkus.http.port=" + port);
             command.addAll(List.of(
@@ -223,6 +229,10 @@ public final class Service implements AutoCloseable {
     }
 
     /** Below those that the system gives to outgoing connections: one of these could take it before the service does. */
+    private static boolean isNative() {
+        return Files.isExecutable(BINARY);
+    }
+
     private static int freePort() throws IOException {
         while (true) {
             int port = ThreadLocalRandom.current().nextInt(15_000, 32_000);
