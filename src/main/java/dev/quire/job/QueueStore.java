@@ -299,16 +299,18 @@ public class QueueStore {
     /** Tells all replicas that a vendor has called back. */
     @Transactional
     public void ring(VendorCall call) {
-        session.createNativeQuery(RING, Tuple.class)
-                .setParameter("bell", call.payload())
-                .getSingleResult();
+        ring(call.payload());
     }
 
     /** Rings when the surrounding transaction commits. */
     @Transactional(Transactional.TxType.MANDATORY)
     void ring(Doorbell bell) {
+        ring(bell.name());
+    }
+
+    private void ring(String payload) {
         session.createNativeQuery(RING, Tuple.class)
-                .setParameter("bell", bell.name())
+                .setParameter("bell", payload)
                 .getSingleResult();
     }
 

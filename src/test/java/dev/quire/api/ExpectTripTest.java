@@ -1,5 +1,6 @@
 package dev.quire.api;
 
+import static dev.quire.api.Submitted.submit;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
@@ -122,15 +123,5 @@ class ExpectTripTest {
                                 .mapToObj(i -> "{\"prompt\":\"a cat\",\"simulate\":{\"latencyMs\":" + latencyMs + "}}")
                                 .toList())
                 + "]}}";
-    }
-
-    private static String submit(String body) {
-        return given().contentType("application/json")
-                .body(body)
-                .post("/v1/jobs")
-                .then()
-                .statusCode(202)
-                .extract()
-                .path("id");
     }
 }

@@ -1,5 +1,6 @@
 package dev.quire.api;
 
+import static dev.quire.api.Submitted.submit;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -178,15 +179,5 @@ class UnchangedTest {
         JsonPath job = Settled.job(id);
         assertTrue(Set.of("completed", "partial").contains(job.getString("state")), job::prettify);
         return id;
-    }
-
-    private static String submit(String body) {
-        return given().contentType("application/json")
-                .body(body)
-                .post("/v1/jobs")
-                .then()
-                .statusCode(202)
-                .extract()
-                .path("id");
     }
 }

@@ -1,5 +1,6 @@
 package dev.quire.worker;
 
+import static dev.quire.api.Submitted.submit;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -207,16 +208,6 @@ class DrainCallTest {
                 .statusCode(200)
                 .extract()
                 .jsonPath();
-    }
-
-    private static String submit(String body) {
-        return given().contentType("application/json")
-                .body(body)
-                .post("/v1/jobs")
-                .then()
-                .statusCode(202)
-                .extract()
-                .path("id");
     }
 
     private static String story(int pages, String page) {

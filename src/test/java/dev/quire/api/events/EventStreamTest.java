@@ -1,5 +1,6 @@
 package dev.quire.api.events;
 
+import static dev.quire.api.Submitted.submit;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -333,16 +334,6 @@ class EventStreamTest {
 
     private static String url(String path) {
         return "http://localhost:" + RestAssured.port + path;
-    }
-
-    private static String submit(String body) {
-        return given().contentType("application/json")
-                .body(body)
-                .post("/v1/jobs")
-                .then()
-                .statusCode(202)
-                .extract()
-                .path("id");
     }
 
     private static String story(int pages, int latencyMs) {
