@@ -91,15 +91,16 @@ public class JobStore {
 
     private static final String CANCEL = """
         WITH live AS MATERIALIZED (
-            SELECT p.id, p.leads, COALESCE(q.attempt, p.attempt) AS attempt, q.leased_at
+            SELECT p.id, p.leads, COALESCE(q.attempt, p.attempt) AS attempt,
+                   COALESCE(q.attempt_limit, p.attempt_limit) AS attempt_limit, q.leased_at
             FROM page p LEFT JOIN queue q ON q.page_id = p.id
             WHERE p.job_id = :jobId AND p.settled_state IS NULL AND (:key = '' OR p.key = :key)
         ), gone AS (
             DELETE FROM queue WHERE page_id = ANY (ARRAY(SELECT id FROM live))
         ), moved AS (
             UPDATE page p
-            SET settled_state = 'cancelled', attempt = l.attempt, started_at = l.leased_at,
-                finished_at = clock_timestamp()
+            SET settled_state = 'cancelled', attempt = l.attempt, attempt_limit = l.attempt_limit,
+                started_at = l.leased_at, finished_at = clock_timestamp()
             FROM live l WHERE p.id = l.id
             RETURNING p.id AS page_id, p.job_id, 'page.cancelled' AS type, p.attempt, CAST(NULL AS text) AS code,
                       0 AS completed, 0 AS failed, 1 AS cancelled, :key = '' AS job_cancelled

@@ -116,6 +116,18 @@ class JobStoreTest {
     }
 
     @Test
+    void aCancelledPageKeepsTheAttemptsThatWereGivenBack() throws Exception {
+        UUID job = rows.job(1, 5, 1);
+        Outcome throttled = new Outcome.TryLater(PageError.PROVIDER_UNAVAILABLE, 0, true, Outcome.Call.NOT_ACCEPTED);
+        queue.settle(List.of(new Finished(rows.claim(1).getFirst(), throttled)));
+        rows.claim(1);
+
+        assertTrue(jobs.cancel(Rows.TENANT, job, Optional.empty()));
+
+        assertEquals("2 of 2", rows.one("SELECT attempt || ' of ' || attempt_limit FROM page"));
+    }
+
+    @Test
     void cancellingTheCoverLetsThePagesStart() throws Exception {
         UUID job = rows.jobWithCover(2);
 
