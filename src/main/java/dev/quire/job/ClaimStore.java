@@ -87,7 +87,8 @@ public class ClaimStore {
         SELECT l.page_id, l.job_id, l.attempt, l.attempt_limit, l.token, p.key, l.provider, p.model, j.title,
                p.prompt, CAST(p.spec AS text) AS spec, j.kind, p.draft, p.fallback ->> 0 AS fallback, l.resume, p.cache_key IS NOT NULL AS cached,
                greatest(1, l.attempt - (l.attempt_limit - j.max_attempts)) AS run_attempt, COALESCE(f.probe, false) AS probe
-        FROM leased l JOIN page p ON p.id = l.page_id JOIN job j ON j.id = l.job_id
+        FROM leased l CROSS JOIN LATERAL (SELECT * FROM page WHERE id = l.page_id OFFSET 0) p
+        CROSS JOIN LATERAL (SELECT * FROM job WHERE id = l.job_id OFFSET 0) j
         JOIN free f ON f.provider = l.provider
         ORDER BY l.rank, l.page_id
         """;

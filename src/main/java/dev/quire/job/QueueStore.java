@@ -32,9 +32,8 @@ public class QueueStore {
                 result_text text, draft text, next_provider text, resume text, cost numeric)
         ), held AS MATERIALIZED (
             SELECT q.job_id, q.leads, q.provider, q.priority, q.owner, q.leased_at, q.attempt_limit, 0 AS crash, f.*
-            FROM queue q JOIN finished f ON f.page_id = q.page_id AND f.token = q.token
-            WHERE f.outcome <> 'dropped'
-            ORDER BY q.page_id FOR UPDATE OF q
+            FROM (SELECT * FROM finished WHERE outcome <> 'dropped' ORDER BY page_id) f CROSS JOIN LATERAL (
+                SELECT * FROM queue WHERE page_id = f.page_id AND token = f.token OFFSET 0 FOR UPDATE) q
         ), accounted AS (
             SELECT page_id, attempt, token, call, cost FROM finished
         ),
@@ -93,7 +92,8 @@ public class QueueStore {
         calls AS (
             UPDATE provider_call c SET outcome = a.call, finished_at = clock_timestamp(), cost = a.cost
             FROM accounted a
-            WHERE c.page_id = a.page_id AND c.attempt = a.attempt AND c.token = a.token AND c.outcome IS NULL
+            -- Open calls are few; a plan that knew that would read the whole ledger for them.
+            WHERE c.page_id = a.page_id AND c.attempt = a.attempt AND a.token = CASE WHEN c.outcome IS NULL THEN c.token END
         ), over AS (
             UPDATE gate_call c SET running = false
             FROM accounted a WHERE c.page_id = a.page_id AND c.attempt = a.attempt AND c.running
@@ -114,13 +114,15 @@ public class QueueStore {
             FROM held h CROSS JOIN LATERAL (
                 SELECT CASE WHEN h.steps_down THEN greatest(0, h.priority - 1) ELSE h.priority END AS priority) d
             WHERE q.page_id = h.page_id AND h.outcome = 'retry'
+              AND q.page_id = ANY (ARRAY(SELECT page_id FROM held WHERE outcome = 'retry'))
         ), results AS (
             INSERT INTO page_result
                 (page_id, attempt, provider, model, prompt, seed, content_type, bytes, sha256, width, height, blurhash,
                  text)
             SELECT h.page_id, h.attempt, h.provider, p.model, p.prompt, h.seed, h.content_type, h.bytes, h.sha256,
                    h.width, h.height, h.blurhash, h.result_text
-            FROM held h JOIN page p ON p.id = h.page_id WHERE h.outcome = 'completed'
+            FROM held h CROSS JOIN LATERAL (SELECT model, prompt FROM page WHERE id = h.page_id OFFSET 0) p
+            WHERE h.outcome = 'completed'
         ), paced AS (
             INSERT INTO velocity AS v (second, owner, provider, completed, busy_ms)
             SELECT date_trunc('second', statement_timestamp()), owner, provider, count(*),
@@ -140,9 +142,11 @@ public class QueueStore {
         ), kept AS (
             UPDATE page p SET draft = h.draft
             FROM held h WHERE p.id = h.page_id AND h.outcome = 'retry' AND h.draft IS NOT NULL
+              AND p.id = ANY (ARRAY(SELECT page_id FROM held WHERE draft IS NOT NULL))
         ), elsewhere AS (
             UPDATE page p SET provider = h.next_provider, model = NULL, fallback = p.fallback - 0, cache_key = NULL
             FROM held h WHERE p.id = h.page_id AND h.next_provider IS NOT NULL
+              AND p.id = ANY (ARRAY(SELECT page_id FROM held WHERE next_provider IS NOT NULL))
         ), moved AS (
             SELECT page_id, job_id,
                    CASE outcome WHEN 'retry' THEN 'page.retrying' ELSE 'page.' || outcome END AS type, attempt, code,

@@ -10,11 +10,15 @@ import io.quarkus.virtual.threads.VirtualThreads;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 
 /** Claims pages for free slots and starts them: when the doorbell rings, when a slot comes free, and on a tick. */
 @ApplicationScoped
@@ -68,7 +72,8 @@ class ClaimLoop {
     }
 
     void start(@Observes StartupEvent event) {
-        Thread.ofVirtual().name("quire-claim").start(this::claimWhenRung);
+        // Not virtual: it would wait for its turn behind all the calls that came back at the same moment.
+        Thread.ofPlatform().daemon().name("quire-claim").start(this::claimWhenRung);
     }
 
     @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
@@ -121,6 +126,7 @@ class ClaimLoop {
                 && lifeline.beats()
                 && running.unsettled() < MOST_UNSETTLED
                 && running.unsettledBytes() < MOST_UNSETTLED_BYTES;
+        bell.drained(Set.of());
         int free = mayClaim ? running.freeSlots() : 0;
         int claimed = free > 0 ? leaseAndStart(free) : 0;
         ticksSinceClaim.set(claimed > 0 ? IDLE_TICKS : 0);
@@ -128,8 +134,8 @@ class ClaimLoop {
     }
 
     private int leaseAndStart(int free) {
-        Claimed claimed =
-                claims.claim(running.freeSlotsByProvider(), gates.terms(), free, replica.id(), config.lease());
+        Map<String, Integer> slots = running.freeSlotsByProvider();
+        Claimed claimed = claims.claim(slots, gates.terms(), free, replica.id(), config.lease());
         claimed.opensIn().ifPresent(this::ringIn);
         long untilNs = RunningPage.leaseUntilNs(claimed.askedNs(), config.lease());
         for (Lease lease : claimed.leases()) {
@@ -137,7 +143,21 @@ class ClaimLoop {
             running.add(page);
             virtualThreads.execute(() -> runner.run(page));
         }
+        if (claimed.claimed() < free) {
+            bell.drained(drained(slots, claimed.leases()));
+        }
         return claimed.claimed();
+    }
+
+    /** Providers with fewer pages than slots; not those whose gates may have been what kept pages back. */
+    private Set<String> drained(Map<String, Integer> slots, List<Lease> leases) {
+        Map<String, Long> leased =
+                leases.stream().collect(Collectors.groupingBy(Lease::provider, Collectors.counting()));
+        return slots.entrySet().stream()
+                .filter(each ->
+                        !gates.limits(each.getKey()) && leased.getOrDefault(each.getKey(), 0L) < each.getValue())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     /** A closed gate is looked at again when it opens, and not before; one timer is enough. */

@@ -112,7 +112,7 @@ class PageRunner {
         } finally {
             page.end();
             running.freeSlot(page);
-            bell.ring();
+            bell.ringForSlot(page.lease().provider());
         }
     }
 
