@@ -91,6 +91,8 @@ class ClaimLoop {
         } finally {
             claiming.unlock();
         }
+        // So that its thread ends.
+        bell.ring();
     }
 
     private void claimWhenRung() {
