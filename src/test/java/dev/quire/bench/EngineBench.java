@@ -144,7 +144,7 @@ class EngineBench {
     private void pickUp() throws Exception {
         List<Long> us = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
-            String prompt = "timed " + i;
+            String prompt = "timed " + System.nanoTime();
             submit(story(1, prompt, 0));
             long committedNs = System.nanoTime();
             Long startedNs;
