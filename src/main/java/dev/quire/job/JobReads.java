@@ -249,12 +249,16 @@ public class JobReads {
      */
     public record JobNow(Job job, List<PageNow> pages, Outlook outlook, Cost cost) {
 
-        /** Mean over the pages, 0 to 100; one that has settled counts as done. */
+        /** Mean over the pages, 0 to 100; one that has settled counts as done, and none as done before. */
         public int percent() {
-            return pages.stream()
-                            .mapToInt(page -> page.state().settled() ? 100 : page.percent == null ? 0 : page.percent)
-                            .sum()
-                    / pages.size();
+            return pages.stream().mapToInt(JobNow::percent).sum() / pages.size();
+        }
+
+        private static int percent(PageNow page) {
+            if (page.state().settled()) {
+                return 100;
+            }
+            return page.percent == null ? 0 : Math.min(99, page.percent);
         }
 
         public Optional<PageNow> page(String key) {
