@@ -131,13 +131,7 @@ class CacheTripTest {
     }
 
     private static String submit(boolean cache, String pages, String input) {
-        return given().contentType("application/json")
-                .body("{\"kind\":\"story\",\"cache\":" + cache + ",\"input\":{\"size\":\"64x64\"," + input
-                        + ",\"pages\":[" + pages + "]}}")
-                .post("/v1/jobs")
-                .then()
-                .statusCode(202)
-                .extract()
-                .path("id");
+        return Submitted.submit("{\"kind\":\"story\",\"cache\":" + cache + ",\"input\":{\"size\":\"64x64\"," + input
+                + ",\"pages\":[" + pages + "]}}");
     }
 }

@@ -54,14 +54,8 @@ class FallbackTripTest {
     /** After ten failures nobody is asked there for a while: that must not hold up those who may go elsewhere. */
     @Test
     void anOpenCircuitSendsAllElsewhere() {
-        String id = given().contentType("application/json")
-                .body("{\"kind\":\"images\",\"provider\":\"openai\",\"fallback\":[\"builtin\"],"
-                        + "\"input\":{\"prompt\":\"A fox\",\"count\":60,\"size\":\"64x64\"}}")
-                .post("/v1/jobs")
-                .then()
-                .statusCode(202)
-                .extract()
-                .path("id");
+        String id = Submitted.submit("{\"kind\":\"images\",\"provider\":\"openai\",\"fallback\":[\"builtin\"],"
+                + "\"input\":{\"prompt\":\"A fox\",\"count\":60,\"size\":\"64x64\"}}");
 
         JsonPath job = Settled.job(id);
         assertEquals("completed", job.getString("state"));

@@ -113,13 +113,8 @@ class LongPollTest {
     }
 
     private static String submit(int latencyMs) {
-        return given().contentType("application/json")
-                .body("{\"kind\":\"story\",\"input\":{\"size\":\"64x64\",\"pages\":[{\"prompt\":\"A fox\",\"simulate\":"
-                        + "{\"latencyMs\":" + latencyMs + "}}]}}")
-                .post("/v1/jobs")
-                .then()
-                .statusCode(202)
-                .extract()
-                .path("id");
+        return Submitted.submit(
+                "{\"kind\":\"story\",\"input\":{\"size\":\"64x64\",\"pages\":[{\"prompt\":\"A fox\",\"simulate\":"
+                        + "{\"latencyMs\":" + latencyMs + "}}]}}");
     }
 }

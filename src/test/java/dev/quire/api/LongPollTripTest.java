@@ -111,13 +111,7 @@ class LongPollTripTest {
 
     private static String submit() {
         String page = "{\"prompt\":\"A fox\",\"simulate\":{\"latencyMs\":60000}}";
-        return given().contentType("application/json")
-                .body("{\"kind\":\"story\",\"input\":{\"size\":\"64x64\",\"pages\":["
-                        + String.join(",", Collections.nCopies(PAGES, page)) + "]}}")
-                .post("/v1/jobs")
-                .then()
-                .statusCode(202)
-                .extract()
-                .path("id");
+        return Submitted.submit("{\"kind\":\"story\",\"input\":{\"size\":\"64x64\",\"pages\":["
+                + String.join(",", Collections.nCopies(PAGES, page)) + "]}}");
     }
 }

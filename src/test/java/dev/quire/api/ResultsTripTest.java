@@ -189,13 +189,7 @@ class ResultsTripTest {
     }
 
     private static String settled(String body) {
-        String id = given().contentType("application/json")
-                .body(body)
-                .post("/v1/jobs")
-                .then()
-                .statusCode(202)
-                .extract()
-                .path("id");
+        String id = Submitted.submit(body);
         Settled.job(id);
         return id;
     }

@@ -221,13 +221,7 @@ class TextTripTest {
     }
 
     private static JsonPath settled(String body) {
-        String id = given().contentType("application/json")
-                .body(body)
-                .post("/v1/jobs")
-                .then()
-                .statusCode(202)
-                .extract()
-                .path("id");
+        String id = Submitted.submit(body);
         return Settled.job(id);
     }
 

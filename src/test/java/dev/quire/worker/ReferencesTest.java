@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 
 import dev.quire.TestDatabase;
 import dev.quire.api.Settled;
+import dev.quire.api.Submitted;
 import dev.quire.job.Lease;
 import dev.quire.job.Outcome;
 import dev.quire.media.Sha256;
@@ -131,15 +132,10 @@ class ReferencesTest {
     }
 
     private static JsonPath story() {
-        return Settled.job(given().contentType("application/json")
-                .body("{\"kind\":\"story\",\"input\":{\"size\":\"64x64\",\"cover\":{\"prompt\":\"A fox\"},"
+        return Settled.job(
+                Submitted.submit("{\"kind\":\"story\",\"input\":{\"size\":\"64x64\",\"cover\":{\"prompt\":\"A fox\"},"
                         + "\"pages\":[{\"prompt\":\"It wakes up\"},{\"prompt\":\"It is there\","
-                        + "\"imageUrl\":\"https://example.com/fox.png\"}]}}")
-                .post("/v1/jobs")
-                .then()
-                .statusCode(202)
-                .extract()
-                .path("id"));
+                        + "\"imageUrl\":\"https://example.com/fox.png\"}]}}"));
     }
 
     private static void execute(Connection connection, String sql) throws SQLException {

@@ -1,6 +1,5 @@
 package dev.quire.api.events;
 
-import static io.restassured.RestAssured.given;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -8,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.quire.TestDatabase;
 import dev.quire.api.JobViews;
+import dev.quire.api.Submitted;
 import dev.quire.job.BatchStore;
 import dev.quire.job.Bundle;
 import dev.quire.job.BundleStore;
@@ -156,14 +156,8 @@ class SourceTest {
     }
 
     private static UUID submit(String more) {
-        return UUID.fromString(given().contentType("application/json")
-                .body("{" + more
-                        + "\"kind\":\"story\",\"input\":{\"size\":\"64x64\",\"pages\":[{\"prompt\":\"A fox\"}]}}")
-                .post("/v1/jobs")
-                .then()
-                .statusCode(202)
-                .extract()
-                .path("id"));
+        return UUID.fromString(Submitted.submit(
+                "{" + more + "\"kind\":\"story\",\"input\":{\"size\":\"64x64\",\"pages\":[{\"prompt\":\"A fox\"}]}}"));
     }
 
     private void execute(String... statements) throws SQLException {

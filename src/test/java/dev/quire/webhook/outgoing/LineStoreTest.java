@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.quire.TestDatabase;
+import dev.quire.api.Submitted;
 import dev.quire.webhook.outgoing.LineStore.Made;
 import dev.quire.webhook.outgoing.LineStore.Next;
 import io.quarkus.test.common.WithTestResource;
@@ -239,13 +240,8 @@ class LineStoreTest {
     }
 
     private static String submit() {
-        return given().contentType("application/json")
-                .body("{\"kind\":\"story\",\"input\":{\"size\":\"64x64\",\"pages\":[{\"prompt\":\"A fox\"}]}}")
-                .post("/v1/jobs")
-                .then()
-                .statusCode(202)
-                .extract()
-                .path("id");
+        return Submitted.submit(
+                "{\"kind\":\"story\",\"input\":{\"size\":\"64x64\",\"pages\":[{\"prompt\":\"A fox\"}]}}");
     }
 
     private static byte[] bytes(String text) {

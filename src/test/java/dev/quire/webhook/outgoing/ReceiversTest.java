@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.quire.TestDatabase;
+import dev.quire.api.Submitted;
 import dev.quire.webhook.outgoing.Sink.Reply;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -87,13 +88,8 @@ class ReceiversTest {
     }
 
     private static String submit() {
-        return given().contentType("application/json")
-                .body("{\"kind\":\"story\",\"input\":{\"size\":\"64x64\",\"pages\":[{\"prompt\":\"A fox\"}]}}")
-                .post("/v1/jobs")
-                .then()
-                .statusCode(202)
-                .extract()
-                .path("id");
+        return Submitted.submit(
+                "{\"kind\":\"story\",\"input\":{\"size\":\"64x64\",\"pages\":[{\"prompt\":\"A fox\"}]}}");
     }
 
     private static void await(CountDownLatch latch) {
