@@ -1,8 +1,6 @@
 package dev.quire.submit;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.quire.kind.InvalidInput.Violation;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.ws.rs.WebApplicationException;
@@ -25,8 +23,6 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 public record Problem(String type, String title, int status, String detail, Refusal error, List<Violation> errors) {
 
     public static final String MEDIA_TYPE = "application/problem+json";
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     /** The code to program against, and the sentence again for clients that read only this. */
     @RegisterForReflection
@@ -70,17 +66,11 @@ public record Problem(String type, String title, int status, String detail, Refu
         return new WebApplicationException(response(status, detail, null));
     }
 
-    /** 503 that says when to come back; as bytes, since after a stop's timeout nobody is left who makes JSON of a record. */
+    /** 503 that says when to come back. */
     public static Response tryAgain(String detail, int retryAfterS) {
-        try {
-            return Response.status(503)
-                    .type(MEDIA_TYPE)
-                    .header(HttpHeaders.RETRY_AFTER, retryAfterS)
-                    .entity(JSON.writeValueAsBytes(of(503, detail, null)))
-                    .build();
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A problem is strings and numbers", e);
-        }
+        Response problem = response(503, detail, null);
+        problem.getHeaders().add(HttpHeaders.RETRY_AFTER, retryAfterS);
+        return problem;
     }
 
     public static Response response(int status, String detail, List<Violation> errors) {

@@ -70,6 +70,10 @@ class KillIT {
             HttpResponse<String> away = service.send("GET", "/v1/jobs/" + job, null);
             assertEquals(503, away.statusCode(), away.body());
             assertTrue(away.headers().firstValue("Retry-After").isPresent());
+            HttpResponse<String> theirs =
+                    service.send("POST", "/openai/v1/images/generations", "{\"prompt\":\"A fox\"}");
+            assertEquals(503, theirs.statusCode(), theirs.body());
+            assertTrue(theirs.body().contains("\"type\":\"server_error\""), theirs.body());
             postgres.startAgain();
 
             JsonNode settled = service.settled(job);
