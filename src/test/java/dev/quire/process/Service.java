@@ -228,11 +228,11 @@ public final class Service implements AutoCloseable {
         process.destroyForcibly();
     }
 
-    /** Below those that the system gives to outgoing connections: one of these could take it before the service does. */
     private static boolean isNative() {
         return Files.isExecutable(BINARY);
     }
 
+    /** Below those that the system gives to outgoing connections: one of these could take it before the service does. */
     private static int freePort() throws IOException {
         while (true) {
             int port = ThreadLocalRandom.current().nextInt(15_000, 32_000);
