@@ -86,14 +86,15 @@ public class LeaseStore {
                 SELECT FROM queue q WHERE q.page_id = g.page_id AND q.attempt = g.attempt AND q.token IS NOT NULL)
         ), accounted AS (
             UPDATE provider_call c SET outcome = 'unknown', finished_at = clock_timestamp()
-            WHERE c.outcome IS NULL AND c.owner IN (SELECT id FROM dead)
+            -- Most times nobody has died, and nothing is stranded: then the ledger is not read at all.
+            WHERE EXISTS (SELECT FROM dead) AND c.outcome IS NULL AND c.owner IN (SELECT id FROM dead)
               AND NOT EXISTS (SELECT FROM queue q WHERE q.page_id = c.page_id AND q.token = c.token)
             RETURNING page_id, attempt
         ), unknown AS (
             UPDATE provider_call c SET outcome = 'unknown', finished_at = clock_timestamp()
             FROM stranded s
-            WHERE c.page_id = s.page_id AND c.attempt = s.attempt AND c.outcome IS NULL
-              AND c.owner NOT IN (SELECT id FROM dead)
+            WHERE EXISTS (SELECT FROM stranded) AND c.page_id = s.page_id AND c.attempt = s.attempt
+              AND c.outcome IS NULL AND c.owner NOT IN (SELECT id FROM dead)
         )
         UPDATE gate_call g SET running = false
         FROM (SELECT * FROM accounted UNION SELECT * FROM stranded) over
